@@ -1,0 +1,59 @@
+# make demo | test | lint | bench | fixtures | install PREFIX=/usr/local
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BIN := .build/release
+
+PACKAGES := libpng-dev libjpeg-dev libtiff-dev libopenblas-dev mandoc pkg-config
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: demo test lint bench fixtures build install setup
+
+# What the system lacks is installed; nothing is asked of a system that has it all.
+setup:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed \
+	    || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing with apt-get:$$missing"; \
+	  $(AS_ROOT) apt-get update -qq && \
+	  $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+	@command -v $(SWIFT) >/dev/null || { echo "swift: not found; install it from swift.org/install"; exit 1; }
+
+build: setup
+	$(SWIFT) build -c release --product cxraug
+
+# The main job on the embedded phantoms: 48 radiographs, a generator of 64 x 64, twice as many synthetic ones.
+demo: build
+	$(BIN)/cxraug build Fixtures/phantoms/images -o demo --size 64 --synthetic 2x --train-steps 1000
+	@echo "look at: demo/.cxraug/generators/"*.run/progression.png
+
+# Tests run optimized: plain loops over images and weights are a hundred times slower without.
+test: setup
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build --disable-xctest
+
+lint: setup
+	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests
+	mandoc -T lint -W warning man/cxraug.1
+
+bench: setup
+	$(SWIFT) build -c release --product cxraug-bench
+	$(BIN)/cxraug-bench
+
+fixtures: setup
+	$(SWIFT) build -c release --product write-fixtures
+	$(BIN)/write-fixtures Fixtures
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(BIN)/cxraug $(DESTDIR)$(PREFIX)/bin/cxraug
+	install -m 644 man/cxraug.1 $(DESTDIR)$(PREFIX)/share/man/man1/cxraug.1
+	$(BIN)/cxraug --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/cxraug
+	$(BIN)/cxraug --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_cxraug
+	$(BIN)/cxraug --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cxraug.fish

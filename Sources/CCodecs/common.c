@@ -1,0 +1,232 @@
+#include "common.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+// MARK: - Status
+
+cxr_status cxr_ok(void) {
+  cxr_status status = {CXR_OK, ""};
+  return status;
+}
+
+cxr_status cxr_fail(cxr_code code, const char *format, ...) {
+  cxr_status status = {code, ""};
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(status.message, sizeof status.message, format, arguments);
+  va_end(arguments);
+  size_t length = strlen(status.message);
+  for (size_t i = 0; i < length; i++) {
+    if (status.message[i] < 0x20 || status.message[i] > 0x7e) status.message[i] = '?';
+  }
+  while (length > 0 && strchr(". ", status.message[length - 1]) != NULL) {
+    status.message[--length] = 0;
+  }
+  return status;
+}
+
+uint64_t cxr_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * UINT64_C(1000000000) + (uint64_t)time.tv_nsec;
+}
+
+bool cxr_is_late(uint64_t deadline) { return cxr_now() > deadline; }
+
+cxr_status cxr_late(void) { return cxr_fail(CXR_DEADLINE, "decoding took too long"); }
+
+cxr_status cxr_check_size(uint64_t width, uint64_t height, uint64_t channels, uint64_t sample_bytes,
+                          const cxr_limits *limits) {
+  if (width == 0 || height == 0) {
+    return cxr_fail(CXR_DAMAGED, "%llu columns and %llu rows", (unsigned long long)width,
+                    (unsigned long long)height);
+  }
+  if (width > limits->side || height > limits->side) {
+    return cxr_fail(CXR_LIMIT, "%llu columns and %llu rows; expected at most %llu of each",
+                    (unsigned long long)width, (unsigned long long)height,
+                    (unsigned long long)limits->side);
+  }
+  if (channels > limits->channels) {
+    return cxr_fail(CXR_LIMIT, "%llu samples a pixel; expected at most %u",
+                    (unsigned long long)channels, limits->channels);
+  }
+  uint64_t pixels, samples, bytes;
+  if (__builtin_mul_overflow(width, height, &pixels) || pixels > limits->pixels) {
+    return cxr_fail(CXR_LIMIT, "%llu columns and %llu rows; expected at most %llu pixels",
+                    (unsigned long long)width, (unsigned long long)height,
+                    (unsigned long long)limits->pixels);
+  }
+  if (__builtin_mul_overflow(pixels, channels, &samples) ||
+      __builtin_mul_overflow(samples, sample_bytes, &bytes) || bytes > limits->decoded_bytes) {
+    return cxr_fail(CXR_LIMIT,
+                    "%llu columns, %llu rows and %llu samples a pixel; expected at most %llu "
+                    "decoded bytes",
+                    (unsigned long long)width, (unsigned long long)height,
+                    (unsigned long long)channels, (unsigned long long)limits->decoded_bytes);
+  }
+  return cxr_ok();
+}
+
+// MARK: - Readers
+
+cxr_status cxr_read(cxr_reader *reader, uint16_t *samples, uint64_t deadline, cxr_info *info) {
+  return reader->read(reader, samples, deadline, info);
+}
+
+void cxr_close(cxr_reader *reader) {
+  if (reader != NULL) reader->close(reader);
+}
+
+// MARK: - Orientation
+
+cxr_placement cxr_place(uint32_t columns, uint32_t rows, uint32_t orientation) {
+  ptrdiff_t w = columns, h = rows;
+  // From orientation 5 on a row of the upright image is a stored column, so it is h long.
+  switch (orientation) {
+    case 2: return (cxr_placement){w - 1, -1, w};
+    case 3: return (cxr_placement){w * h - 1, -1, -w};
+    case 4: return (cxr_placement){w * (h - 1), 1, -w};
+    case 5: return (cxr_placement){0, h, 1};
+    case 6: return (cxr_placement){h - 1, h, -1};
+    case 7: return (cxr_placement){w * h - 1, -h, -1};
+    case 8: return (cxr_placement){h * (w - 1), -h, 1};
+    default: return (cxr_placement){0, 1, w};
+  }
+}
+
+void cxr_orient(cxr_info *info, uint32_t columns, uint32_t rows, double horizontal,
+                double vertical) {
+  bool is_turned = info->orientation >= 5;
+  info->width = is_turned ? rows : columns;
+  info->height = is_turned ? columns : rows;
+  // Also false for NaN. Outside of these sizes no radiograph exists and the number is an accident.
+  bool is_known = horizontal > 1e-6 && horizontal < 1e6 && vertical > 1e-6 && vertical < 1e6;
+  info->horizontal_spacing = !is_known ? 0 : is_turned ? vertical : horizontal;
+  info->vertical_spacing = !is_known ? 0 : is_turned ? horizontal : vertical;
+}
+
+// MARK: - Numbers
+
+bool cxr_contains(const cxr_block *block, uint64_t offset, uint64_t size) {
+  return offset <= block->count && block->count - offset >= size;
+}
+
+uint64_t cxr_number(const cxr_block *block, uint64_t offset, uint32_t size) {
+  if (!cxr_contains(block, offset, size)) return 0;
+  uint64_t value = 0;
+  for (uint32_t i = 0; i < size; i++) {
+    uint64_t index = block->is_big_endian ? i : size - 1 - i;
+    value = value << 8 | block->bytes[offset + index];
+  }
+  return value;
+}
+
+// MARK: - Gray
+
+void cxr_unpack(const uint8_t *row, size_t count, uint32_t bits, uint16_t *stored) {
+  if (bits == 8) {
+    for (size_t i = 0; i < count; i++) stored[i] = row[i];
+    return;
+  }
+  if (bits == 16) {
+    for (size_t i = 0; i < count; i++) stored[i] = (uint16_t)(row[2 * i] << 8 | row[2 * i + 1]);
+    return;
+  }
+  uint32_t pending = 0, pending_bits = 0;
+  for (size_t i = 0; i < count; i++) {
+    while (pending_bits < bits) {
+      pending = pending << 8 | *row++;
+      pending_bits += 8;
+    }
+    pending_bits -= bits;
+    stored[i] = (uint16_t)(pending >> pending_bits & cxr_maximum(bits));
+  }
+}
+
+uint32_t cxr_gray_bits(const cxr_pixels *pixels) {
+  if (pixels->color == CXR_COLOR_PALETTE || pixels->bits <= 8) return 8;
+  return pixels->bits - pixels->shift;
+}
+
+// Rec. 601 luminance; exact when the channels are equal, because the weights add up to 1000.
+static uint32_t luminance(uint32_t red, uint32_t green, uint32_t blue, uint8_t *differ) {
+  if (red == green && green == blue) return red;
+  *differ = 1;
+  return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+}
+
+// a * b / maximum, rounded.
+static uint32_t scaled(uint32_t a, uint32_t b, uint32_t maximum) {
+  return (uint32_t)(((uint64_t)a * b + maximum / 2) / maximum);
+}
+
+bool cxr_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count, uint16_t *target,
+              ptrdiff_t step, uint8_t *differ) {
+  uint32_t maximum = cxr_maximum(pixels->bits);
+  for (size_t i = 0; i < count; i++, stored += pixels->channels, target += step) {
+    uint32_t gray;
+    switch (pixels->color) {
+      case CXR_COLOR_GRAY:
+        gray = pixels->inverted ? maximum - stored[0] : stored[0];
+        if (pixels->has_key && stored[0] == pixels->key[0]) gray = 0;
+        break;
+      case CXR_COLOR_PALETTE: {
+        if (stored[0] >= pixels->palette_count) return false;
+        const uint16_t *entry = pixels->palette + 4 * (size_t)stored[0];
+        gray = scaled(luminance(entry[0], entry[1], entry[2], differ), entry[3], 255);
+        break;
+      }
+      case CXR_COLOR_CMYK: {
+        uint32_t key = maximum - stored[3];
+        gray = luminance(scaled(maximum - stored[0], key, maximum),
+                         scaled(maximum - stored[1], key, maximum),
+                         scaled(maximum - stored[2], key, maximum), differ);
+        break;
+      }
+      default:
+        gray = luminance(stored[0], stored[1], stored[2], differ);
+        if (pixels->has_key && memcmp(stored, pixels->key, sizeof pixels->key) == 0) gray = 0;
+        break;
+    }
+    if (pixels->alpha >= 0) gray = scaled(gray, stored[pixels->alpha], maximum);
+    // Fewer than 8 bits become 8, white staying white; palettes have 8 already.
+    if (pixels->bits < 8 && pixels->color != CXR_COLOR_PALETTE) gray = scaled(gray, 255, maximum);
+    *target = (uint16_t)(gray >> pixels->shift);
+  }
+  return true;
+}
+
+// MARK: - Output
+
+bool cxr_sink_write(cxr_sink *sink, const void *bytes, size_t count) {
+  size_t end;
+  if (sink->failed || __builtin_add_overflow(sink->position, count, &end)) return false;
+  if (end > sink->capacity) {
+    size_t capacity = sink->capacity * 2 > end ? sink->capacity * 2 : end + 4096;
+    uint8_t *larger = realloc(sink->data.bytes, capacity);
+    if (larger == NULL) {
+      sink->failed = true;
+      return false;
+    }
+    sink->data.bytes = larger;
+    sink->capacity = capacity;
+  }
+  // A gap left by a seek past the end reads as zero, as in a file.
+  if (sink->position > sink->data.count) {
+    memset(sink->data.bytes + sink->data.count, 0, sink->position - sink->data.count);
+  }
+  memcpy(sink->data.bytes + sink->position, bytes, count);
+  sink->position = end;
+  if (end > sink->data.count) sink->data.count = end;
+  return true;
+}
+
+void cxr_buffer_free(cxr_buffer *buffer) {
+  free(buffer->bytes);
+  buffer->bytes = NULL;
+  buffer->count = 0;
+}

@@ -1,0 +1,283 @@
+internal import Datasets
+internal import Files
+public import GAN
+internal import Radiographs
+public import SystemPackage
+internal import Tensors
+
+/// What a build tells of its progress.
+public enum BuildEvent: Sendable {
+  /// So many of all input files are read.
+  case reading(done: Int, total: Int)
+  /// Before anything is written: what will be.
+  case planned(Plan)
+  /// So many of the outputs that are missing are in place.
+  case writing(done: Int, total: Int)
+  /// A generator that was trained before on the same radiographs is used again.
+  case generatorReused(FilePath)
+  /// A generator is trained on so many radiographs.
+  case trainingBegins(images: Int, options: TrainingOptions)
+  /// A step of training.
+  case training(TrainingProgress)
+  /// The generator is written; samples and the log lie in `folder`.
+  case trainingEnded(steps: Int, seconds: Double, folder: FilePath)
+}
+
+/// How a build ended.
+public struct BuildSummary: Sendable {
+  /// What was to be written.
+  public let plan: Plan
+  /// Outputs that were written now; the others were in place.
+  public let written: Int
+  /// Files of earlier runs that the plan no longer has.
+  public let removed: Int
+}
+
+/// A build was asked to stop; running it again goes on where it was.
+public struct BuildInterrupted: Error {}
+
+/// The main job: reads radiographs, splits them by patient, and writes originals, classic variants and
+/// synthetic radiographs with a manifest.
+///
+/// The journey: `Scan` lists, `Intake` reads, `Split` divides, `Plan` decides every output; then
+/// producers make pixels, the `Publisher` puts files in place, and the `Manifest` lists them.
+public struct Build {
+  private let options: BuildOptions
+  private let folder: OutputFolder
+  private let report: (BuildEvent) -> Void
+  private let shouldStop: () -> Bool
+
+  /// A build that has not started.
+  ///
+  /// - Parameters:
+  ///   - options: What to build from and to.
+  ///   - report: Called with progress, from one task at a time.
+  ///   - shouldStop: Asked between outputs and training steps.
+  public init(
+    _ options: BuildOptions, report: @escaping (BuildEvent) -> Void,
+    shouldStop: @escaping () -> Bool
+  ) {
+    self.options = options
+    folder = OutputFolder(path: options.output)
+    self.report = report
+    self.shouldStop = shouldStop
+  }
+
+  /// Reads the input and plans, without writing anything.
+  ///
+  /// - Throws: When the input cannot be used or the folders or options do not go together.
+  public func plan() async throws -> Plan {
+    try await plan(cache: ExaminationCache(folder.inputs)).plan
+  }
+
+  private func plan(
+    cache: ExaminationCache
+  ) async throws -> (plan: Plan, description: DatasetDescription) {
+    let scan = try Scan(options.input)
+    try folder.check(against: options.input)
+    let intake = try await Intake(scan, options: options, cache: cache) {
+      report(.reading(done: $0, total: $1))
+    }
+    guard !intake.studies.isEmpty else {
+      let first = intake.refusals.first.map { "; \($0.file): \($0.reason)" } ?? ""
+      throw DatasetError.input(
+        "\(options.input.printable): none of \(intake.refusals.count) files is a radiograph\(first)"
+      )
+    }
+    let earlier = try DatasetDescription(reading: folder.description)
+    var split = earlier?.split ?? Split(intake.studies, options.split)
+    split.admit(intake.studies, options.split)
+    let description = DatasetDescription(options, split: split)
+    if let earlier { try description.checkSplit(equals: earlier, in: options.output) }
+    guard intake.studies.contains(where: { split[$0] == .train }) else {
+      throw DatasetError.input(
+        "\(options.input.printable): no radiograph is left for training; "
+          + "expected more patients, or a smaller --val or --test")
+    }
+    try checkFormat(intake.studies)
+    let plan = Plan(intake, others: scan.others.count, split: split, options: options)
+    return (plan, description)
+  }
+
+  /// JPEG holds 8 bits; it says so before anything is written.
+  private func checkFormat(_ studies: [Study]) throws(DatasetError) {
+    guard options.format == .jpeg else { return }
+    let depth = options.preparation.depth
+    if let deep = studies.first(where: { depth.bits(ofSource: $0.bits) > 8 }) {
+      throw .layout(
+        "--format jpeg: \(deep.source) has \(deep.bits) bits; "
+          + "expected --depth 8, or --format png or tiff")
+    }
+  }
+
+  /// Builds, or finishes or updates what an earlier run built.
+  ///
+  /// - Returns: What was planned and how much of it was missing.
+  /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files and folders.
+  public func run() async throws -> BuildSummary {
+    let cache = ExaminationCache(folder.inputs)
+    let (plan, description) = try await plan(cache: cache)
+    report(.planned(plan))
+    try Folder.create(folder.state)
+    let lock = try LockFile(folder.state.appending("lock"))
+    defer { _ = lock }
+    try cache.write()
+    try writeRefusals(plan.refusals)
+
+    let journal = try Journal(folder.journal)
+    let publisher = try Publisher(
+      output: options.output, format: options.format, toolVersion: options.toolVersion,
+      journal: journal, journalPath: folder.journal)
+    try sweep(plan)
+
+    var work = Work(publisher: publisher, rows: [], written: 0)
+    let sources = plan.sources.map {
+      SourceProducer(plan: $0, preparation: options.preparation)
+    }
+    let missing = work.keep(sources)
+    let isRetracted = try retract(work.rows, description: description, missing: missing.count)
+    try await writeSources(missing, into: &work)
+    try await writeSynthetic(plan, isRetracted: isRetracted, description, into: &work)
+
+    let manifest = Manifest(rows: work.rows)
+    for folder in folders(of: manifest) { try AtomicFile.syncFolder(folder) }
+    try manifest.publish(
+      in: options.output,
+      description: description.json(manifest, toolVersion: options.toolVersion))
+    let current = Set(manifest.rows.map(\.output.file))
+    let stale = journal.files.subtracting(current)
+    folder.remove(stale.sorted())
+    try journal.compact(keeping: current)
+    return BuildSummary(plan: plan, written: work.written, removed: stale.count)
+  }
+}
+
+extension Build {
+  /// Rows of outputs that are in place, and how to put more there.
+  private struct Work {
+    let publisher: Publisher
+    var rows: [ManifestRow]
+    var written: Int
+
+    /// Takes the rows of outputs that are in place already; gives the producers of the others.
+    mutating func keep<P: Producer>(_ producers: [P]) -> [P] {
+      producers.filter { producer in
+        let existing = producer.outputs.compactMap { publisher.existingRow(of: $0) }
+        guard existing.count == producer.outputs.count else { return true }
+        rows += existing
+        return false
+      }
+    }
+  }
+
+  /// Before files are replaced, takes their rows out of the listings: no row is ever untrue.
+  ///
+  /// - Returns: Whether the listings now hold the kept rows alone.
+  private func retract(
+    _ kept: [ManifestRow], description: DatasetDescription, missing: Int
+  ) throws -> Bool {
+    let path = options.output.appending(Manifest.name)
+    guard missing > 0, (try? FileStatus(of: path)) != nil else { return false }
+    let manifest = Manifest(rows: kept)
+    try manifest.publish(
+      in: options.output,
+      description: description.json(manifest, toolVersion: options.toolVersion))
+    return true
+  }
+
+  /// Originals and classic variants, several sources at a time.
+  private func writeSources(_ producers: [SourceProducer], into work: inout Work) async throws {
+    let publisher = work.publisher
+    let total = producers.flatMap(\.outputs).count { publisher.existingRow(of: $0) == nil }
+    let interruption = Interruption()
+    let rows = try await producers.concurrentMap(limit: options.jobs) {
+      producer -> [ManifestRow] in
+      if interruption.isRequested { throw BuildInterrupted() }
+      return try publisher.publish(producer).rows
+    } finished: { done in
+      if shouldStop() { interruption.request() }
+      report(.writing(done: total * done / producers.count, total: total))
+    }
+    work.rows += rows.joined()
+    work.written += total
+  }
+
+  /// Synthetic radiographs, class by class, each from its own generator.
+  private func writeSynthetic(
+    _ plan: Plan, isRetracted: Bool, _ description: DatasetDescription, into work: inout Work
+  ) async throws {
+    let workers = Workers(count: options.jobs)
+    let source = GeneratorSource(
+      options: options, workers: workers, folder: folder.generators)
+    var producers: [SyntheticProducer] = []
+    for share in plan.synthetic where !share.indices.isEmpty {
+      try Folder.create(folder.generators)
+      let file = try await generator(of: share, plan: plan, source: source)
+      let generator = file.generator(batch: SyntheticProducer.batch, workers: workers)
+      for indices in SyntheticProducer.batches(of: share.indices) {
+        let outputs = indices.map {
+          Plan.synthetic(
+            index: $0, label: share.label, size: file.architecture.resolution, bits: file.bits,
+            generator: file.digest, options)
+        }
+        producers.append(
+          SyntheticProducer(
+            generator: generator, bits: file.bits, seed: options.seed, indices: indices,
+            outputs: outputs))
+      }
+    }
+    let missing = work.keep(producers)
+    if !isRetracted { _ = try retract(work.rows, description: description, missing: missing.count) }
+    for (done, producer) in missing.enumerated() {
+      if shouldStop() { throw BuildInterrupted() }
+      let (rows, written) = try work.publisher.publish(producer)
+      work.rows += rows
+      work.written += written
+      report(.writing(done: done + 1, total: missing.count))
+    }
+  }
+
+  private func generator(
+    of share: Plan.SyntheticShare, plan: Plan, source: GeneratorSource
+  ) async throws -> GeneratorFile {
+    if let path = options.generator { return try source.given(path, plan: plan) }
+    let training = plan.sources.map(\.study).filter { plan.split[$0] == .train }
+    let own = training.filter { $0.label == share.label }
+    let file = try await source.trained(
+      on: own, share: Double(own.count) / Double(training.count), report: report,
+      shouldStop: shouldStop)
+    guard let file else { throw BuildInterrupted() }
+    return file
+  }
+
+  /// Makes the folders of all outputs and removes what a killed run left half in them.
+  private func sweep(_ plan: Plan) throws {
+    var folders: Set<FilePath> = []
+    for side in Side.allCases {
+      for label in plan.labels.isEmpty ? [nil] : plan.labels.map(Optional.some) {
+        let hasOutputs =
+          plan.sources.contains { plan.split[$0.study] == side && $0.study.label == label }
+        guard hasOutputs else { continue }
+        let split = options.output.appending(side.rawValue)
+        folders.insert(split)
+        folders.insert(label.map { split.appending($0) } ?? split)
+      }
+    }
+    for folder in folders { try Folder.create(folder) }
+    for folder in folders.union([options.output, folder.state]) { try AtomicFile.sweep(folder) }
+  }
+
+  private func folders(of manifest: Manifest) -> Set<FilePath> {
+    Set(
+      manifest.rows.map {
+        options.output.pushing(FilePath($0.output.file)).removingLastComponent()
+      })
+  }
+
+  private func writeRefusals(_ refusals: [Refusal]) throws {
+    let lines = refusals.map {
+      JSON.members(["file": .string($0.file), "reason": .string($0.reason)]).line + "\n"
+    }
+    try AtomicFile.writeIfChanged(lines.joined(), to: folder.refused)
+  }
+}

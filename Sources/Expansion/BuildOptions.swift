@@ -1,0 +1,118 @@
+public import Augmentation
+internal import Datasets
+public import GAN
+internal import Preprocessing
+public import Radiographs
+public import SystemPackage
+
+/// How many outputs of a kind.
+public enum Quantity: Sendable, Equatable, CustomStringConvertible {
+  /// So many.
+  case count(Int)
+  /// So many times the number of training originals, rounded.
+  case multiple(Double)
+
+  /// Reads `200` or `1.5x`; nil for anything else, and beyond a million or 10,000 times.
+  public init?(_ text: String) {
+    if text.hasSuffix("x"), let factor = Double(text.dropLast()), (0...10_000).contains(factor) {
+      self = .multiple(factor)
+    } else if let count = Int(text), (0...1_000_000).contains(count) {
+      self = .count(count)
+    } else {
+      return nil
+    }
+  }
+
+  /// The number for a set of training originals.
+  public func resolved(originals: Int) -> Int {
+    switch self {
+    case .count(let count): count
+    case .multiple(let factor): Int((factor * Double(originals)).rounded())
+    }
+  }
+
+  /// What `init` reads.
+  public var description: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .multiple(let factor): factor == factor.rounded() ? "\(Int(factor))x" : "\(factor)x"
+    }
+  }
+}
+
+/// How deep outputs are.
+public enum Depth: Sendable, Equatable {
+  /// As deep as the source.
+  case keep
+  /// Rescaled to so many bits.
+  case bits(Int)
+
+  /// A radiograph at this depth.
+  public func applied(to radiograph: Radiograph) -> Radiograph {
+    radiograph.rescaled(toBits: bits(ofSource: radiograph.bits))
+  }
+
+  /// The depth of what comes from a source.
+  func bits(ofSource bits: Int) -> Int {
+    switch self {
+    case .keep: bits
+    case .bits(let bits): bits
+    }
+  }
+}
+
+/// Everything that decides what a build writes.
+public struct BuildOptions: Sendable {
+  /// The folder of radiographs; never written to.
+  public var input: FilePath
+  /// The folder of the data set.
+  public var output: FilePath
+  /// Classic variants.
+  public var classic = Quantity.multiple(1)
+  /// Synthetic radiographs.
+  public var synthetic = Quantity.count(0)
+  /// Columns and rows of outputs.
+  public var preparation = Preparation()
+  /// The file format of outputs.
+  public var format = OutputFormat.png
+  /// What classic variants draw from.
+  public var pipeline = AugmentationPipeline()
+  /// The shares of validation and test.
+  public var validation = 0.2
+  /// The share of test.
+  public var test = 0.0
+  /// A regular expression for patients; nil for the built-in patterns.
+  public var groupBy: String?
+  /// Where all random numbers come from.
+  public var seed: UInt64 = 1
+  /// Threads.
+  public var jobs: Int
+  /// A generator to draw from instead of training one.
+  public var generator: FilePath?
+  /// Base width of a generator that is trained.
+  public var width = 32
+  /// Latent size of a generator that is trained.
+  public var latentSize = 100
+  /// Images of one training step.
+  public var batch = 16
+  /// When training stops; nil for a step count from the size of the set.
+  public var budget: TrainingOptions.Budget?
+  /// Steps between sample sheets.
+  public var sheetInterval = 250
+  /// Recorded in the manifest.
+  public var toolVersion: String
+
+  /// The defaults.
+  public init(input: FilePath, output: FilePath, jobs: Int, toolVersion: String) {
+    self.input = input
+    self.output = output
+    self.jobs = jobs
+    self.toolVersion = toolVersion
+  }
+
+  var split: Split.Options {
+    Split.Options(validation: validation, test: test, seed: seed)
+  }
+
+  var patientRule: PatientRule { groupBy.flatMap { PatientRule(pattern: $0) } ?? .builtIn }
+}

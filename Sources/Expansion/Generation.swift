@@ -1,0 +1,79 @@
+internal import Datasets
+internal import Files
+internal import GAN
+internal import Radiographs
+public import SystemPackage
+internal import Tensors
+
+/// Draws synthetic radiographs into a folder with a manifest: `cxraug generate`.
+public struct Generation {
+  private let generator: FilePath
+  private let options: BuildOptions
+  private let count: Int
+  private let report: (BuildEvent) -> Void
+  private let shouldStop: () -> Bool
+
+  /// A generation that has not started.
+  ///
+  /// - Parameters:
+  ///   - generator: The generator file.
+  ///   - count: How many radiographs.
+  ///   - options: Output folder, format, seed and number of threads; the rest is not used.
+  ///   - report: Called with progress.
+  ///   - shouldStop: Asked between batches.
+  public init(
+    _ generator: FilePath, count: Int, options: BuildOptions,
+    report: @escaping (BuildEvent) -> Void, shouldStop: @escaping () -> Bool
+  ) {
+    self.generator = generator
+    self.count = count
+    self.options = options
+    self.report = report
+    self.shouldStop = shouldStop
+  }
+
+  /// Draws what is missing and writes the manifest.
+  ///
+  /// - Returns: How many were written now.
+  /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files and folders.
+  public func run() throws -> Int {
+    let file = try GeneratorFile(reading: generator)
+    let folder = OutputFolder(path: options.output)
+    try folder.checkIsOurs()
+    try Folder.create(folder.state)
+    let lock = try LockFile(folder.state.appending("lock"))
+    defer { _ = lock }
+    try AtomicFile.sweep(folder.path)
+    let journal = try Journal(folder.journal)
+    let publisher = try Publisher(
+      output: options.output, format: options.format, toolVersion: options.toolVersion,
+      journal: journal, journalPath: folder.journal)
+    let drawing = file.generator(
+      batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
+    var rows: [ManifestRow] = []
+    var written = 0
+    for indices in SyntheticProducer.batches(of: 0..<count) {
+      if shouldStop() { throw BuildInterrupted() }
+      let outputs = indices.map { index in
+        var output = Plan.synthetic(
+          index: index, label: nil, size: file.architecture.resolution, bits: file.bits,
+          generator: file.digest, options)
+        output.file = String(output.file.dropFirst(Side.train.rawValue.count + 1))
+        return output
+      }
+      let producer = SyntheticProducer(
+        generator: drawing, bits: file.bits, seed: options.seed, indices: indices,
+        outputs: outputs)
+      let (batch, missing) = try publisher.publish(producer)
+      rows += batch
+      written += missing
+      report(.writing(done: indices.upperBound, total: count))
+    }
+    let manifest = Manifest(rows: rows)
+    try manifest.publishRows(in: options.output)
+    let current = Set(rows.map(\.output.file))
+    folder.remove(journal.files.subtracting(current).sorted())
+    try journal.compact(keeping: current)
+    return written
+  }
+}

@@ -1,0 +1,148 @@
+internal import Datasets
+internal import Files
+internal import GAN
+internal import Preprocessing
+internal import Radiographs
+internal import Randomness
+internal import SystemPackage
+internal import Tensors
+
+/// Where the generator of one class comes from: given, kept from an earlier run, or trained now.
+struct GeneratorSource {
+  let options: BuildOptions
+  let workers: Workers
+  let folder: FilePath
+
+  /// Reads the generator that the user gave.
+  ///
+  /// - Throws: When it cannot be read or does not fit the data set.
+  func given(_ path: FilePath, plan: Plan) throws -> GeneratorFile {
+    let file = try GeneratorFile(reading: path)
+    let size = try resolution
+    guard file.architecture.resolution == size else {
+      let own = file.architecture.resolution
+      throw FileError(path, "draws \(own) × \(own); expected --size \(own), or one for \(size)")
+    }
+    guard plan.labels.isEmpty else {
+      throw FileError(
+        path,
+        "one generator for \(plan.labels.count) classes; "
+          + "expected none, so that each class gets its own")
+    }
+    try refuseLeaks(file, path: path, plan: plan)
+    return file
+  }
+
+  /// Refuses a generator that was trained on a picture of validation or test.
+  private func refuseLeaks(_ file: GeneratorFile, path: FilePath, plan: Plan) throws(FileError) {
+    let seen = Set(file.trainingDigests)
+    for source in plan.sources {
+      let side = plan.split[source.study]
+      if side != .train && seen.contains(source.study.pixelDigest) {
+        throw FileError(
+          path,
+          "trained on \(source.study.source), which is in \(side.rawValue) here; "
+            + "expected a generator that has seen training radiographs alone")
+      }
+    }
+  }
+
+  /// The generator of one class, from the output's own cache or trained on the training originals.
+  ///
+  /// - Parameters:
+  ///   - studies: The training originals of the class.
+  ///   - share: Of the whole time budget.
+  ///   - report: Called with progress.
+  ///   - shouldStop: Asked after every training step.
+  /// - Returns: Nil when training was asked to stop.
+  /// - Throws: When a source or the generator cannot be read, or a file not be written.
+  func trained(
+    on studies: [Study], share: Double, report: (BuildEvent) -> Void, shouldStop: () -> Bool
+  ) async throws -> GeneratorFile? {
+    let name = try key(trainingOptions(images: studies.count, share: share), studies)
+    return try await train(
+      on: studies, share: share, to: folder.appending(name + ".safetensors"),
+      run: folder.appending(name + ".run"), report: report, shouldStop: shouldStop)
+  }
+
+  /// Trains a generator unless the file holds it already.
+  ///
+  /// - Returns: Nil when training was asked to stop.
+  /// - Throws: When the file holds another generator.
+  func train(
+    on studies: [Study], share: Double, to path: FilePath, run folder: FilePath,
+    report: (BuildEvent) -> Void, shouldStop: () -> Bool
+  ) async throws -> GeneratorFile? {
+    let training = try trainingOptions(images: studies.count, share: share)
+    let key = key(training, studies)
+    if (try? FileStatus(of: path)) != nil {
+      let file = try GeneratorFile(reading: path)
+      guard file.key == key else {
+        throw FileError(
+          path, "a generator of other radiographs or options; remove it or choose another name")
+      }
+      report(.generatorReused(path))
+      return file
+    }
+    let trainingSet = try await prepare(studies)
+    report(.trainingBegins(images: studies.count, options: training))
+    let run = TrainingRun(
+      options: training, trainingSet: trainingSet, key: key, folder: folder,
+      sheetInterval: options.sheetInterval, toolVersion: options.toolVersion)
+    let outcome = try run.train(
+      to: path, workers: workers, report: { report(.training($0)) }, shouldStop: shouldStop)
+    switch outcome {
+    case .interrupted: return nil
+    case .finished(let steps, let seconds):
+      report(.trainingEnded(steps: steps, seconds: seconds, folder: run.folder))
+      return try GeneratorFile(reading: path)
+    }
+  }
+
+  /// The training part of a class, prepared as its outputs are.
+  private func prepare(_ studies: [Study]) async throws -> TrainingSet {
+    let preparation = options.preparation
+    let radiographs = try await studies.concurrentMap(limit: options.jobs) { study in
+      let plan = Plan.SourceOutputs(study: study, variants: [[]], outputs: [])
+      return try SourceProducer(plan: plan, preparation: preparation).radiographs()[0]
+    }
+    return TrainingSet(radiographs: radiographs, digests: studies.map(\.pixelDigest))
+  }
+
+  /// Rows and columns of synthetic radiographs.
+  private var resolution: Int {
+    get throws(DatasetError) {
+      if case .exactly(let size) = options.preparation.size, size.width == size.height,
+        [64, 128, 256].contains(size.width)
+      {
+        return size.width
+      }
+      throw .layout(
+        "--size \(options.preparation.size): synthetic radiographs are square; "
+          + "expected --size 64, 128 or 256, or no --synthetic")
+    }
+  }
+
+  private func trainingOptions(images: Int, share: Double) throws -> TrainingOptions {
+    let size = try resolution
+    guard
+      let architecture = Architecture(
+        resolution: size, latentSize: options.latentSize, width: options.width)
+    else { throw DatasetError.layout("no generator has width \(options.width)") }
+    var budget =
+      options.budget
+      ?? .steps(TrainingOptions.suggestedSteps(images: images, batch: options.batch))
+    if case .seconds(let seconds) = budget { budget = .seconds(seconds * share) }
+    return TrainingOptions(
+      architecture: architecture, batch: options.batch, seed: options.seed, budget: budget)
+  }
+
+  /// A name for a generator: what decides its weights, in short.
+  private func key(_ training: TrainingOptions, _ studies: [Study]) -> String {
+    var hasher = DigestHasher()
+    hasher.update(training.description)
+    hasher.update(options.preparation.json.line + options.preparation.depth.name)
+    for study in studies { hasher.update(study.pixelDigest.description) }
+    return hasher.finalize().prefix(16)
+  }
+}

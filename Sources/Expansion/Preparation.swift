@@ -1,0 +1,47 @@
+internal import Augmentation
+internal import Files
+public import Preprocessing
+internal import Radiographs
+
+/// How every source is brought to the size and depth of the data set, before or with its transforms.
+public struct Preparation: Sendable, Equatable {
+  /// Columns and rows.
+  public var size = OutputSize.exactly(PixelSize(width: 256, height: 256))
+  /// What happens when the aspect differs.
+  public var fit = Fit.crop
+  /// Significant bits.
+  public var depth = Depth.keep
+
+  /// 256 × 256, center crop, depth kept.
+  public init() {}
+
+  /// Changes when the pixels that the same options give change.
+  static let version = 1
+
+  /// The mapping of one source, without transforms.
+  func mapping(of source: PixelSize) -> Mapping {
+    Mapping(source: source, output: size, fit: fit)
+  }
+
+  /// The prepared source and its variants, decoded pixels read once.
+  ///
+  /// - Parameters:
+  ///   - source: A radiograph of any size.
+  ///   - variants: The operations of each variant; none for the original.
+  /// - Returns: A radiograph for each variant.
+  func radiographs(_ source: Radiograph, variants: [[ClassicOperation]]) -> [Radiograph] {
+    let fitted = mapping(of: source.size)
+    let resampler = Resampler(source, fit: fitted)
+    return variants.map { operations in
+      depth.applied(to: resampler.radiograph(through: fitted.applying(operations)))
+    }
+  }
+
+  /// The first entry of an output's operations.
+  var json: JSON {
+    .members([
+      "operation": .string("prepare"), "version": .integer(Self.version),
+      "size": .string(size.description), "fit": .string(fit.rawValue),
+    ])
+  }
+}

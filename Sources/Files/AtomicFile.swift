@@ -1,0 +1,107 @@
+internal import Glibc
+public import SystemPackage
+
+/// Whole files only: a name is absent, old, or complete, at every instant.
+public enum AtomicFile {
+  /// How a temporary name of ours begins; `sweep` removes what a killed run left.
+  static let temporaryPrefix = ".cxraug-temporary-"
+
+  /// Writes a file under a temporary name in the same folder, syncs it, and renames it.
+  ///
+  /// The rename itself is durable after `syncFolder`.
+  ///
+  /// - Throws: When anything fails; the temporary file is removed and the old file stands.
+  public static func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+    let folder = path.removingLastComponent()
+    let temporary = folder.appending(
+      temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 36))
+    let descriptor = unsafe temporary.withPlatformString {
+      unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    }
+    guard descriptor >= 0 else { throw .system(path, doing: "create") }
+    do throws(FileError) {
+      try fill(descriptor, with: bytes, path: path)
+    } catch {
+      close(descriptor)
+      remove(temporary)
+      throw error
+    }
+    guard close(descriptor) == 0 else {
+      let error = FileError.system(path, doing: "close")
+      remove(temporary)
+      throw error
+    }
+    let result = unsafe temporary.withPlatformString { old in
+      unsafe path.withPlatformString { unsafe rename(old, $0) }
+    }
+    guard result == 0 else {
+      let error = FileError.system(path, doing: "rename")
+      remove(temporary)
+      throw error
+    }
+  }
+
+  /// Writes a text as UTF-8.
+  public static func write(_ text: String, to path: FilePath) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  private static func fill(
+    _ descriptor: CInt, with bytes: [UInt8], path: FilePath
+  ) throws(FileError) {
+    try writeAll(bytes, to: descriptor, path: path)
+    guard fsync(descriptor) == 0 else { throw .system(path, doing: "sync") }
+  }
+
+  /// Makes the names of a folder durable.
+  public static func syncFolder(_ path: FilePath) throws(FileError) {
+    let descriptor = unsafe path.withPlatformString {
+      unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard descriptor >= 0 else { throw .system(path, doing: "open") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .system(path, doing: "sync") }
+  }
+
+  /// Removes a file if it is there.
+  public static func remove(_ path: FilePath) {
+    _ = unsafe path.withPlatformString { unsafe unlink($0) }
+  }
+
+  /// Removes temporary files of ours that a killed run left in a folder.
+  public static func sweep(_ folder: FilePath) throws(FileError) {
+    for name in try DirectoryListing.names(in: folder)
+    where name.string.hasPrefix(temporaryPrefix) {
+      remove(folder.appending(name))
+    }
+  }
+}
+
+/// Writes all bytes, going on after interruptions and short writes.
+func writeAll(_ bytes: [UInt8], to descriptor: CInt, path: FilePath) throws(FileError) {
+  var written = 0
+  while written < bytes.count {
+    let result = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe Glibc.write(
+        descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+    }
+    if result < 0 {
+      if errno == EINTR { continue }
+      throw .system(path, doing: "write")
+    }
+    written += result
+  }
+}
+
+extension AtomicFile {
+  /// Writes a text unless the file holds just that already.
+  public static func writeIfChanged(_ text: String, to path: FilePath) throws(FileError) {
+    let bytes = Array(text.utf8)
+    if (try? FileStatus(of: path))?.size == bytes.count,
+      (try? FileBytes.read(path, limit: bytes.count)) == bytes
+    {
+      return
+    }
+    try write(bytes, to: path)
+  }
+}

@@ -1,0 +1,48 @@
+internal import Glibc
+public import SystemPackage
+
+/// Reading whole files, never mapped, never larger than expected.
+public enum FileBytes {
+  /// Reads a regular file.
+  ///
+  /// - Parameters:
+  ///   - path: A regular file; links are followed.
+  ///   - limit: Bytes at most; more is refused before anything is read.
+  /// - Returns: All bytes.
+  /// - Throws: When it cannot be opened or read, is no regular file, is larger than `limit`, or
+  ///   changes its size meanwhile.
+  public static func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+    // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+    let descriptor = unsafe path.withPlatformString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+    guard descriptor >= 0 else { throw .system(path, doing: "open") }
+    defer { close(descriptor) }
+    let status = try FileStatus(of: descriptor, path: path)
+    guard status.kind == .file else {
+      throw FileError(path, "a \(status.kind.rawValue); expected a file")
+    }
+    guard status.size <= limit else {
+      throw FileError(path, "\(status.size) bytes; expected at most \(limit)")
+    }
+    var failure: FileError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: status.size + 1) { buffer, count in
+      while count < buffer.count {
+        let got = unsafe Glibc.read(
+          descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+        if got == 0 { break }
+        if got < 0 {
+          if errno == EINTR { continue }
+          failure = .system(path, doing: "read")
+          break
+        }
+        count += got
+      }
+    }
+    if let failure { throw failure }
+    guard bytes.count == status.size else {
+      throw FileError(path, "the file changed while it was read")
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,30 @@
+internal import Glibc
+public import SystemPackage
+
+/// An advisory lock that dies with its process: one writer for one output.
+public final class LockFile {
+  private let descriptor: CInt
+
+  /// Takes the lock or says who has it.
+  ///
+  /// - Throws: When another process holds it or the file cannot be made.
+  public init(_ path: FilePath) throws(FileError) {
+    descriptor = unsafe path.withPlatformString {
+      unsafe open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    }
+    guard descriptor >= 0 else { throw .system(path, doing: "open") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      var bytes = [UInt8](repeating: 0, count: 20)
+      let count = unsafe bytes.withUnsafeMutableBytes {
+        unsafe pread(descriptor, $0.baseAddress, 20, 0)
+      }
+      close(descriptor)
+      let owner = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+      throw FileError(path, "locked by process \(owner.filter(\.isNumber)); wait for it or stop it")
+    }
+    guard ftruncate(descriptor, 0) == 0 else { throw .system(path, doing: "truncate") }
+    try writeAll(Array("\(getpid())\n".utf8), to: descriptor, path: path)
+  }
+
+  deinit { close(descriptor) }
+}

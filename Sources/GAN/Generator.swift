@@ -1,0 +1,69 @@
+package import Networks
+internal import Randomness
+public import Tensors
+
+/// The forger: latent vectors to radiographs in [−1, 1].
+///
+/// A transposed convolution makes 4 × 4 pixels of the latent vector, then 4 × 4 kernels of stride 2
+/// double them, with batch normalization and ReLU between and tanh at the end.
+public final class Generator {
+  /// Its sizes.
+  public let architecture: Architecture
+  /// Images of one pass.
+  public let batch: Int
+  package let network: Network
+  private let latents: Tensor
+
+  /// A generator with the starting weights of a seed.
+  public init(_ architecture: Architecture, batch: Int, seed: UInt64, workers: Workers) {
+    self.architecture = architecture
+    self.batch = batch
+    latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
+    var layers: [any Layer] = []
+    var shape = latents.shape
+    let outputs = architecture.channels + [1]
+    for (index, channels) in outputs.enumerated() {
+      let isLast = index == outputs.count - 1
+      let convolution = TransposedConvolution(
+        name: "\(layers.count)", input: shape, channels: channels, kernel: 4,
+        stride: index == 0 ? 1 : 2, padding: index == 0 ? 0 : 1, bias: isLast, workers: workers)
+      shape = convolution.outputShape
+      layers.append(convolution)
+      if isLast {
+        layers.append(Activation(.tanh, workers: workers))
+      } else {
+        layers.append(
+          BatchNormalization(name: "\(layers.count)", input: shape, workers: workers))
+        layers.append(Activation(.rectified(slope: 0), workers: workers))
+      }
+    }
+    network = Network(layers)
+    network.initialize(seed: seed, player: "generator")
+  }
+
+  /// Images for latent vectors, in memory that the next call reuses.
+  ///
+  /// - Parameters:
+  ///   - values: `batch` vectors one after the other.
+  ///   - mode: Training uses the statistics of the batch; inference those learned in training.
+  /// - Returns: Batch × resolution × resolution × 1, in [−1, 1].
+  func forward(_ values: [Float], mode: Mode) -> Tensor {
+    latents.values = values
+    return network.forward(latents, mode: mode)
+  }
+
+  /// Images for latent vectors as users get them; see `forward`.
+  public func generate(_ values: [Float]) -> Tensor {
+    forward(values, mode: .inference)
+  }
+
+  /// Latent vectors from the standard normal distribution for images `indices`, as many as a batch.
+  ///
+  /// Each image has a stream of its own, so that it does not depend on its neighbors.
+  public func latents(seed: UInt64, purpose: String, indices: Range<Int>) -> [Float] {
+    indices.flatMap { index in
+      var stream = RandomStream(seed: seed, purpose: purpose, index: index)
+      return stream.normal(count: architecture.latentSize)
+    }
+  }
+}

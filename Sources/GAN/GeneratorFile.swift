@@ -1,0 +1,112 @@
+public import Files
+internal import Networks
+public import Randomness
+public import SystemPackage
+public import Tensors
+
+/// A trained generator on disk: safetensors with all that its use and its judgement need.
+public struct GeneratorFile: Sendable {
+  /// Sizes of the generator.
+  public let architecture: Architecture
+  /// Significant bits of what it was trained on, and of what it draws.
+  public let bits: Int
+  /// The pixel digests of the radiographs it has seen, sorted.
+  public let trainingDigests: [Digest]
+  /// The seed of its training.
+  public let seed: UInt64
+  /// Steps of its training.
+  public let steps: Int
+  /// What its training options and radiographs are known by.
+  public let key: String
+  /// The SHA-256 of the file.
+  public let digest: Digest
+  private let weights: WeightFile
+
+  static let format = "cxraug generator 1"
+  static let normalization = "black is -1 and white is 1 at any depth"
+  static let license =
+    "derived from its training radiographs; their licences and consents apply to it"
+
+  /// Reads a file that `write` made, or one with the same tensors and metadata.
+  ///
+  /// - Throws: When it cannot be read, is no safetensors file, or is not a generator of ours.
+  public init(reading path: FilePath) throws(FileError) {
+    let bytes = try FileBytes.read(path, limit: 4 << 30)
+    do throws(WeightFileError) {
+      weights = try WeightFile(decoding: bytes)
+    } catch {
+      throw FileError(path, "\(error); expected a generator (safetensors)")
+    }
+    digest = Digest(of: bytes)
+    let metadata = weights.metadata
+    func number(_ name: String) -> Int? { metadata[name].flatMap { Int($0) } }
+    guard metadata["format"] == Self.format, metadata["architecture"] == Architecture.name,
+      metadata["channels"] == "1", metadata["normalization"] == Self.normalization
+    else { throw FileError(path, "no metadata of a generator; expected \(Self.format)") }
+    guard let resolution = number("resolution"), let latentSize = number("latent"),
+      let width = number("width"),
+      let architecture = Architecture(resolution: resolution, latentSize: latentSize, width: width)
+    else {
+      throw FileError(path, "sizes that no generator has; expected resolution, latent, width")
+    }
+    self.architecture = architecture
+    guard let bits = number("bits"), (1...16).contains(bits), let steps = number("steps"),
+      steps >= 0, let seed = metadata["seed"].flatMap({ UInt64($0) })
+    else { throw FileError(path, "no usable bits, steps or seed in its metadata") }
+    self.bits = bits
+    self.steps = steps
+    self.seed = seed
+    key = metadata["key"] ?? ""
+    let texts = metadata["training_digests"]?.split(separator: " ") ?? []
+    trainingDigests = texts.compactMap { Digest(hexadecimal: $0) }
+    guard !texts.isEmpty, trainingDigests.count == texts.count else {
+      throw FileError(path, "no digests of its training radiographs; expected what it has seen")
+    }
+    let expected = Generator(
+      architecture, batch: 1, seed: 0, workers: Workers(count: 1))
+    do throws(WeightFileError) {
+      try load(into: expected)
+    } catch {
+      throw FileError(path, "\(error)")
+    }
+  }
+
+  /// The generator, ready to draw.
+  public func generator(batch: Int, workers: Workers) -> Generator {
+    let generator = Generator(architecture, batch: batch, seed: 0, workers: workers)
+    // The same tensors were loaded when the file was read.
+    try? load(into: generator)
+    return generator
+  }
+
+  private func load(into generator: Generator) throws(WeightFileError) {
+    let network = generator.network
+    try weights.load(network.parameters + network.statistics, prefix: "")
+  }
+
+  /// Writes the moving average of a training game as a generator.
+  public static func write(
+    _ trainer: Trainer, trainedOn trainingSet: TrainingSet, key: String, losses: Trainer.Losses?,
+    toolVersion: String, to path: FilePath
+  ) throws(FileError) {
+    let architecture = trainer.options.architecture
+    var file = WeightFile()
+    let network = trainer.average.network
+    file.store(network.parameters + network.statistics, prefix: "")
+    file.metadata = [
+      "format": format, "architecture": Architecture.name,
+      "resolution": "\(architecture.resolution)", "latent": "\(architecture.latentSize)",
+      "width": "\(architecture.width)", "channels": "1", "normalization": normalization,
+      "bits": "\(trainingSet.bits)",
+      "training_digests": trainingSet.digests.sorted().map(\.description).joined(separator: " "),
+      "seed": "\(trainer.options.seed)", "steps": "\(trainer.stepCount)",
+      "batch": "\(trainer.options.batch)", "license": license, "key": key,
+      "tool": "cxraug \(toolVersion)",
+    ]
+    if let losses {
+      file.metadata["discriminator_loss"] = "\(losses.discriminator)"
+      file.metadata["generator_loss"] = "\(losses.generator)"
+    }
+    try file.write(to: path)
+  }
+}

@@ -1,0 +1,50 @@
+/// What decides the weights that training ends with.
+public struct TrainingOptions: Sendable, CustomStringConvertible {
+  /// The sizes of both players.
+  public var architecture: Architecture
+  /// Images of one step.
+  public var batch: Int
+  /// Where all random numbers come from.
+  public var seed: UInt64
+  /// When training stops.
+  public var budget: Budget
+  /// Adam's step size for both players.
+  public var learningRate: Float = 2e-4
+  /// Adam's decays for both players.
+  public var decays: (first: Float, second: Float) = (0.5, 0.999)
+  /// What the moving average of the generator's weights keeps of itself a step, once warm.
+  public var averageDecay: Float = 0.995
+
+  /// When training stops.
+  public enum Budget: Sendable, Equatable {
+    /// After this many steps.
+    case steps(Int)
+    /// After this many seconds of training.
+    case seconds(Double)
+  }
+
+  /// The defaults of DCGAN with a budget.
+  public init(architecture: Architecture, batch: Int = 16, seed: UInt64, budget: Budget) {
+    self.architecture = architecture
+    self.batch = batch
+    self.seed = seed
+    self.budget = budget
+  }
+
+  /// Every option in a fixed order: two games with the same text are the same.
+  public var description: String {
+    [
+      Architecture.name, "\(architecture.resolution)", "\(architecture.latentSize)",
+      "\(architecture.width)", "\(batch)", "\(seed)", "\(budget)", "\(learningRate)",
+      "\(decays.first)", "\(decays.second)", "\(averageDecay)",
+    ].joined(separator: " ")
+  }
+
+  /// A step count for a set of some size: 32,000 images in all, or 64 times through a larger set.
+  ///
+  /// A DCGAN of this size on two hundred radiographs is at its best near 30,000 images and collapses
+  /// later; a larger set keeps the discriminator busy for longer.
+  public static func suggestedSteps(images: Int, batch: Int) -> Int {
+    (max(32_000, 64 * images) + batch - 1) / batch
+  }
+}

@@ -1,0 +1,160 @@
+public import Files
+internal import Glibc
+internal import Randomness
+public import SystemPackage
+public import Tensors
+
+/// A training game with its folder: log, sample sheets, checkpoints, and the generator at the end.
+///
+/// The folder holds `log.jsonl` (one object a line: step, losses, images a second),
+/// `samples-NNNNNNN.png`, `progression.png`, and until the end `checkpoint.safetensors`. A run that
+/// was stopped at any moment goes on from its last checkpoint when the same run starts again.
+public struct TrainingRun {
+  /// What decides the weights.
+  public let options: TrainingOptions
+  /// What is learned from.
+  public let trainingSet: TrainingSet
+  /// What training options and radiographs are known by: recorded in the generator, and a checkpoint
+  /// of another key is refused.
+  public let key: String
+  /// Where the run keeps its files.
+  public let folder: FilePath
+  /// Steps between sample sheets.
+  public let sheetInterval: Int
+  /// Recorded in the generator.
+  public let toolVersion: String
+
+  /// How a run ended.
+  public enum Outcome: Sendable {
+    /// The budget is used; the generator is written.
+    case finished(steps: Int, seconds: Double)
+    /// It was asked to stop; the checkpoint waits.
+    case interrupted(step: Int)
+  }
+
+  private static let secondsBetweenCheckpoints = 60.0
+  private static let stepsBetweenLogLines = 10
+
+  /// A run that has not started.
+  public init(
+    options: TrainingOptions, trainingSet: TrainingSet, key: String, folder: FilePath,
+    sheetInterval: Int, toolVersion: String
+  ) {
+    self.options = options
+    self.trainingSet = trainingSet
+    self.key = key
+    self.folder = folder
+    self.sheetInterval = sheetInterval
+    self.toolVersion = toolVersion
+  }
+
+  /// Trains until the budget is used and writes the generator.
+  ///
+  /// - Parameters:
+  ///   - generator: Where the generator goes.
+  ///   - workers: The threads to train with.
+  ///   - report: Called after every step.
+  ///   - shouldStop: Asked after every step.
+  /// - Returns: How the run ended.
+  /// - Throws: When a file cannot be written, or the checkpoint is of another run.
+  public func train(
+    to generator: FilePath, workers: Workers, report: (TrainingProgress) -> Void,
+    shouldStop: () -> Bool
+  ) throws(FileError) -> Outcome {
+    try Folder.create(folder)
+    try AtomicFile.sweep(folder)
+    let trainer = Trainer(options, on: trainingSet, workers: workers)
+    let checkpointPath = folder.appending("checkpoint.safetensors")
+    var checkpoint = Checkpoint()
+    if (try? FileStatus(of: checkpointPath)) != nil {
+      checkpoint = try Checkpoint(restoring: trainer, key: key, from: checkpointPath)
+    }
+    let log = try TrainingLog(folder.appending("log.jsonl"), keepingUntil: trainer.stepCount)
+    let sheets = SampleSheets(
+      folder: folder, resolution: options.architecture.resolution, interval: sheetInterval)
+    if trainer.stepCount == 0 { try sheets.write(trainer, bits: trainingSet.bits) }
+
+    var speed = Speed()
+    var losses: Trainer.Losses?
+    var savedAt = checkpoint.seconds
+    while !isUsed(trainer, checkpoint) {
+      if shouldStop() {
+        try checkpoint.write(trainer, key: key, to: checkpointPath)
+        return .interrupted(step: trainer.stepCount)
+      }
+      let start = Speed.now()
+      let current = trainer.step()
+      let elapsed = Speed.now() - start
+      losses = current
+      checkpoint.seconds += elapsed
+      speed.add(elapsed)
+      let progress = progress(trainer, checkpoint, speed, current)
+      report(progress)
+      if trainer.stepCount % Self.stepsBetweenLogLines == 0 { try log.append(progress) }
+      if sheets.isDue(atStep: trainer.stepCount) {
+        try sheets.write(trainer, bits: trainingSet.bits)
+      }
+      if checkpoint.seconds - savedAt >= Self.secondsBetweenCheckpoints {
+        try checkpoint.write(trainer, key: key, to: checkpointPath)
+        savedAt = checkpoint.seconds
+      }
+    }
+    try sheets.write(trainer, bits: trainingSet.bits)
+    try GeneratorFile.write(
+      trainer, trainedOn: trainingSet, key: key, losses: losses, toolVersion: toolVersion,
+      to: generator)
+    try AtomicFile.syncFolder(generator.removingLastComponent())
+    AtomicFile.remove(checkpointPath)
+    return .finished(steps: trainer.stepCount, seconds: checkpoint.seconds)
+  }
+
+  private func isUsed(_ trainer: Trainer, _ checkpoint: Checkpoint) -> Bool {
+    switch options.budget {
+    case .steps(let steps): trainer.stepCount >= steps
+    case .seconds(let seconds): checkpoint.seconds >= seconds
+    }
+  }
+
+  private func progress(
+    _ trainer: Trainer, _ checkpoint: Checkpoint, _ speed: Speed, _ losses: Trainer.Losses
+  ) -> TrainingProgress {
+    let total: Int?
+    let fraction: Double
+    let secondsLeft: Double
+    switch options.budget {
+    case .steps(let steps):
+      total = steps
+      fraction = Double(trainer.stepCount) / Double(max(1, steps))
+      secondsLeft = Double(steps - trainer.stepCount) * speed.secondsAStep
+    case .seconds(let seconds):
+      total = nil
+      fraction = min(1, checkpoint.seconds / max(seconds, 1e-9))
+      secondsLeft = max(0, seconds - checkpoint.seconds)
+    }
+    return TrainingProgress(
+      step: trainer.stepCount, totalSteps: total, fraction: fraction,
+      imagesPerSecond: Double(options.batch) / speed.secondsAStep, losses: losses,
+      secondsLeft: secondsLeft)
+  }
+}
+
+/// How long steps take lately.
+private struct Speed {
+  private var recent: [Double] = []
+
+  static func now() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  mutating func add(_ seconds: Double) {
+    recent.append(seconds)
+    if recent.count > 64 { recent.removeFirst() }
+  }
+
+  /// The mean of the last steps.
+  var secondsAStep: Double {
+    max(1e-9, recent.reduce(0, +) / Double(max(1, recent.count)))
+  }
+}

@@ -1,0 +1,50 @@
+internal import Batches
+public import Radiographs
+public import Randomness
+internal import Tensors
+
+/// Prepared radiographs in memory, two bytes a pixel, and the order in which training sees them.
+public struct TrainingSet: Sendable {
+  /// Square radiographs of one size; depths may differ.
+  public let radiographs: [Radiograph]
+  /// The digests of their sources' pixels, in the same order: what the generator has seen.
+  public let digests: [Digest]
+
+  /// Wraps prepared radiographs.
+  ///
+  /// - Precondition: At least one radiograph, a digest for each, all of one size.
+  public init(radiographs: [Radiograph], digests: [Digest]) {
+    precondition(!radiographs.isEmpty && radiographs.count == digests.count, "TrainingSet")
+    precondition(
+      radiographs.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
+      "TrainingSet: radiographs of different sizes")
+    self.radiographs = radiographs
+    self.digests = digests
+  }
+
+  /// Rows and columns of each radiograph.
+  public var size: Int { radiographs[0].width }
+
+  /// Significant bits of the deepest radiograph.
+  public var bits: Int { radiographs.map(\.bits).max() ?? 8 }
+
+  /// Fills a batch with the radiographs of one training step.
+  ///
+  /// Training goes through the set again and again, in a new random order each time; the order
+  /// depends on seed and step alone, so that a resumed run sees what an uninterrupted one does.
+  func fill(_ batch: Tensor, step: Int, seed: UInt64) {
+    let first = step * batch.shape.count
+    var epoch = -1
+    var order: [Int] = []
+    for image in 0..<batch.shape.count {
+      let (thisEpoch, place) = (first + image).quotientAndRemainder(
+        dividingBy: radiographs.count)
+      if thisEpoch != epoch {
+        epoch = thisEpoch
+        var stream = RandomStream(seed: seed, purpose: "order", index: epoch)
+        order = stream.permutation(count: radiographs.count)
+      }
+      Normalization.normalize(radiographs[order[place]], into: batch, image: image)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+public import Tensors
+
+/// A convolution: every output pixel is a weighted sum of an input window, with a bias if asked.
+///
+/// y[n, i, j, o] = b[o] + Σ x[n, s·i + k − p, s·j + l − p, c] · w[k, l, c, o] over kernel row k,
+/// kernel column l and input channel c, with zeros outside (cross-correlation, as is usual).
+/// Input: n × H × W × c. Output: n × ((H + 2p − K) / s + 1) × … × o.
+public final class Convolution: Layer {
+  private let product: WindowProduct
+  private let weight: Parameter
+  private let bias: Bias?
+  private let output: Tensor
+  private lazy var inputGradient = Tensor(product.windows.large)
+  private var input: Tensor?
+
+  /// A layer for inputs of `shape`.
+  ///
+  /// - Parameters:
+  ///   - name: The layer's place, which begins the names of its parameters.
+  ///   - shape: The input.
+  ///   - channels: Numbers of an output pixel.
+  ///   - kernel: Rows and columns of a window.
+  ///   - stride: Pixels of the larger side between neighboring windows.
+  ///   - padding: Zeros around the larger side.
+  ///   - bias: Whether a number is added to each channel.
+  ///   - workers: The threads to compute with.
+  public init(
+    name: String, input shape: Shape, channels: Int, kernel: Int, stride: Int, padding: Int,
+    bias: Bool, workers: Workers
+  ) {
+    let windows = Windows(
+      over: shape, channels: channels, kernel: kernel, stride: stride, padding: padding)
+    product = WindowProduct(windows, workers: workers)
+    weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
+    self.bias = bias ? Bias(name: name + ".bias", output: windows.small, workers: workers) : nil
+    output = Tensor(windows.small)
+  }
+
+  /// The shape of the output.
+  public var outputShape: Shape { output.shape }
+  /// Weight, then bias.
+  public var parameters: [Parameter] { [weight] + (bias.map { [$0.parameter] } ?? []) }
+  /// None.
+  public var statistics: [Parameter] { [] }
+
+  /// y = G · W + b, with G the gathered windows of x.
+  public func forward(_ input: Tensor, mode: Mode) -> Tensor {
+    self.input = input
+    product.project(input, weights: weight.value, into: output)
+    bias?.add(to: output)
+    return output
+  }
+
+  /// dW += Gᵀ · dy, db += Σ dy, dx = scatter(dy · Wᵀ).
+  public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
+    if request.parameters, let input {
+      product.accumulateWeightGradient(large: input, small: outputGradient, into: weight.gradient)
+      bias?.accumulateGradient(outputGradient)
+    }
+    if request.input {
+      product.spread(outputGradient, weights: weight.value, into: inputGradient)
+    }
+    return inputGradient
+  }
+}

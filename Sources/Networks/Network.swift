@@ -1,0 +1,50 @@
+public import Tensors
+
+/// Layers, one after the other.
+public final class Network {
+  private let layers: [any Layer]
+  /// What the optimizer changes, layer by layer.
+  public let parameters: [Parameter]
+  /// What is learned without an optimizer, layer by layer.
+  public let statistics: [Parameter]
+
+  /// A network that feeds each layer's output to the next.
+  public init(_ layers: [any Layer]) {
+    self.layers = layers
+    parameters = layers.flatMap(\.parameters)
+    statistics = layers.flatMap(\.statistics)
+  }
+
+  /// The output for an input.
+  ///
+  /// It is the last layer's memory, overwritten by the next pass.
+  public func forward(_ input: Tensor, mode: Mode) -> Tensor {
+    layers.reduce(input) { $1.forward($0, mode: mode) }
+  }
+
+  /// Takes the gradient of the last output back through all layers; it may be overwritten.
+  ///
+  /// - Returns: The gradient of the input, of no use unless asked for.
+  @discardableResult
+  public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
+    var gradient = outputGradient
+    for (index, layer) in layers.enumerated().reversed() {
+      let inner = GradientRequest(
+        parameters: request.parameters, input: request.input || index > 0)
+      gradient = layer.backward(gradient, inner)
+    }
+    return gradient
+  }
+
+  /// Sets all gradients to zero.
+  public func clearGradients() {
+    for parameter in parameters { parameter.gradient.fill(0) }
+  }
+
+  /// Takes over the numbers of another network of the same layers.
+  public func copy(from other: Network) {
+    for (mine, theirs) in zip(parameters + statistics, other.parameters + other.statistics) {
+      mine.value.copy(from: theirs.value)
+    }
+  }
+}

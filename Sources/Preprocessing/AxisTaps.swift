@@ -1,0 +1,56 @@
+/// Which source samples each output sample of one direction is made of, and in what parts.
+struct AxisTaps {
+  /// Where the taps of each output sample begin; one more entry than there are output samples.
+  private(set) var starts: [Int] = [0]
+  /// Source positions.
+  private(set) var indices: [Int] = []
+  /// The part each of them has.
+  private(set) var parts: [Float] = []
+  /// The sum of the parts of each output sample, those outside a black border included.
+  private(set) var totals: [Float] = []
+  /// Whether each output sample is one source sample.
+  private(set) var copies = true
+
+  /// Averages over the area of each output sample when shrinking, and interpolates between two
+  /// neighbors otherwise.
+  init(axis: UprightMapping.Axis, sourceCount: Int, border: Border) {
+    let shrinks = snapped(axis.scale * Double(axis.count)) > Double(axis.count)
+    starts.reserveCapacity(axis.count + 1)
+    for output in 0..<axis.count {
+      let low: Double
+      let high: Double
+      if shrinks {
+        low = snapped(axis.scale * Double(output) + axis.shift)
+        high = snapped(axis.scale * Double(output + 1) + axis.shift)
+      } else {
+        // A window as wide as a source sample weighs two neighbors exactly as linear interpolation.
+        low = snapped(axis.scale * (Double(output) + 0.5) + axis.shift - 0.5)
+        high = low + 1
+      }
+      for index in Int(low.rounded(.down))..<Int(high.rounded(.up)) {
+        let part = min(high, Double(index + 1)) - max(low, Double(index))
+        if part > 0 {
+          append(index, part: Float(part), sourceCount: sourceCount, border: border)
+        }
+      }
+      let own = starts[output]..<indices.count
+      copies = copies && own.count == 1 && parts[own.lowerBound] == Float(high - low)
+      starts.append(indices.count)
+      totals.append(Float(high - low))
+    }
+  }
+
+  private mutating func append(_ index: Int, part: Float, sourceCount: Int, border: Border) {
+    let isInside = (0..<sourceCount).contains(index)
+    guard isInside || border == .reflection else { return }
+    indices.append(isInside ? index : Self.reflected(index, count: sourceCount))
+    parts.append(part)
+  }
+
+  /// Mirrors a position into 0..<`count`, the edge sample repeated.
+  static func reflected(_ index: Int, count: Int) -> Int {
+    let period = 2 * count
+    let position = ((index % period) + period) % period
+    return position < count ? position : period - 1 - position
+  }
+}

@@ -1,0 +1,107 @@
+internal import Radiographs
+
+/// The one geometric mapping between a source and an output made of it.
+///
+/// Coordinates are continuous: sample (i, j) covers i…i+1 by j…j+1 and has its center at
+/// (i + ½, j + ½), so the whole image is 0…width by 0…height. The projection takes output
+/// coordinates to source coordinates, since that is the way an output is computed.
+public struct Mapping: Sendable, Hashable {
+  /// The size of the image that is read.
+  public let source: PixelSize
+  /// The size of the image that is made.
+  public let output: PixelSize
+  /// From output coordinates to source coordinates.
+  public let projection: Projection
+  /// What lies outside the source.
+  public let border: Border
+
+  /// Wraps a projection.
+  public init(
+    source: PixelSize, output: PixelSize, projection: Projection, border: Border = .reflection
+  ) {
+    self.source = source
+    self.output = output
+    self.projection = projection
+    self.border = border
+  }
+
+  /// Brings an image to a size.
+  ///
+  /// Cropping starts at a whole source sample and padding at a whole output sample, as center crops
+  /// elsewhere do; an image that needs no scaling is then copied and not blurred by half a sample.
+  public init(source: PixelSize, output: OutputSize, fit: Fit = .crop) {
+    let size = output.size(for: source)
+    let ratio = PlanePoint(
+      x: Double(source.width) / Double(size.width),
+      y: Double(source.height) / Double(size.height))
+    var scale = ratio
+    var shift = PlanePoint(x: 0, y: 0)
+    switch fit {
+    case .stretch: break
+    case .crop:
+      scale = PlanePoint(x: min(ratio.x, ratio.y), y: min(ratio.x, ratio.y))
+      shift.x = Self.half(Double(source.width) - Double(size.width) * scale.x)
+      shift.y = Self.half(Double(source.height) - Double(size.height) * scale.y)
+    case .pad:
+      scale = PlanePoint(x: max(ratio.x, ratio.y), y: max(ratio.x, ratio.y))
+      shift.x = -scale.x * Self.half(Double(size.width) - Double(source.width) / scale.x)
+      shift.y = -scale.y * Self.half(Double(size.height) - Double(source.height) / scale.y)
+    }
+    self.init(
+      source: source, output: size, projection: Projection(scale: scale, shift: shift),
+      border: fit == .pad ? .black : .reflection)
+  }
+
+  /// The whole part of half a length; lengths a rounding error below an even number count as it.
+  private static func half(_ length: Double) -> Double {
+    (length / 2 + 0x1p-20).rounded(.down)
+  }
+
+  /// This mapping with a transform of the output in front of it.
+  ///
+  /// - Parameter transform: From the transformed output to the output as it was, in frame
+  ///   coordinates: -1…1 from edge to edge in both directions.
+  /// - Returns: One mapping that does both.
+  public func applying(_ transform: Projection) -> Mapping {
+    let half = PlanePoint(x: Double(output.width) / 2, y: Double(output.height) / 2)
+    let fromFrame = Projection(scale: half, shift: half)
+    let toFrame = Projection(
+      scale: PlanePoint(x: 1 / half.x, y: 1 / half.y), shift: PlanePoint(x: -1, y: -1))
+    return Mapping(
+      source: source, output: output, projection: projection * (fromFrame * transform * toFrame),
+      border: border)
+  }
+
+  /// The same mapping over another rendition of the source, such as a mask of another resolution.
+  public func over(_ other: PixelSize) -> Mapping {
+    guard other != source else { return self }
+    let scale = PlanePoint(
+      x: Double(other.width) / Double(source.width),
+      y: Double(other.height) / Double(source.height))
+    return Mapping(
+      source: other, output: output,
+      projection: Projection(scale: scale, shift: PlanePoint(x: 0, y: 0)) * projection,
+      border: border)
+  }
+
+  /// Where a point of the source lies in the output, or nil if it is not in it.
+  public func outputPoint(forSource point: PlanePoint) -> PlanePoint? {
+    guard let image = projection.inverse?(point) else { return nil }
+    let inside =
+      (0...Double(output.width)).contains(image.x) && (0...Double(output.height)).contains(image.y)
+    return inside ? image : nil
+  }
+
+  /// The distance between neighboring output samples; nil when it is not the same everywhere.
+  func spacing(from spacing: PixelSpacing?) -> PixelSpacing? {
+    guard let spacing, projection.isAffine else { return nil }
+    func length(_ column: Double, _ row: Double) -> Double {
+      let x = column * spacing.horizontal
+      let y = row * spacing.vertical
+      return (x * x + y * y).squareRoot()
+    }
+    return PixelSpacing(
+      horizontal: length(projection.x.x, projection.y.x),
+      vertical: length(projection.x.y, projection.y.y))
+  }
+}

@@ -1,0 +1,150 @@
+public import Radiographs
+
+/// Makes outputs of one source, each by one interpolation.
+///
+/// Mappings that only scale, shift, mirror or turn by quarters are computed along the grid
+/// (`SeparableFilter`), exactly where the grid allows it. All others interpolate between four
+/// neighbors; when the fit shrinks, they read a copy of the source that was reduced by whole blocks
+/// once for all of them, and average 2 × 2 values of it.
+public struct Resampler: Sendable {
+  private let source: Radiograph
+  private let reduced: BorderedImage
+  /// Source samples in one reduced sample.
+  private let blocks: PlanePoint
+  private let border: Border
+
+  /// A step between reads, in samples, above which single values would alias visibly.
+  static let longestStep = 1.25
+
+  /// Prepares a source for its outputs.
+  ///
+  /// - Parameters:
+  ///   - source: The image that is read.
+  ///   - fit: The mapping that all outputs begin with; how far it shrinks decides the reduction.
+  /// - Precondition: `fit` is made for the size of the source.
+  public init(_ source: Radiograph, fit: Mapping) {
+    Self.check(fit, over: source)
+    let upright = UprightMapping(fit)
+    let wide = Self.block(for: upright?.horizontal.scale ?? 1)
+    let high = Self.block(for: upright?.vertical.scale ?? 1)
+    self.source = source
+    blocks = PlanePoint(x: Double(wide), y: Double(high))
+    border = fit.border
+    let image =
+      wide * high == 1 ? source : Self.reduced(source, wide: wide, high: high, border: border)
+    reduced = BorderedImage(image, border: border)
+  }
+
+  /// The output of a mapping, with the bits of the source.
+  ///
+  /// - Precondition: `mapping` is made for the size and the border of the source.
+  public func radiograph(through mapping: Mapping) -> Radiograph {
+    Self.check(mapping, over: source)
+    precondition(mapping.border == border, "Resampler: border \(mapping.border), not \(border)")
+    if let upright = UprightMapping(mapping) {
+      return Self.upright(source, upright, mapping)
+    }
+    let shrink = Projection(
+      scale: PlanePoint(x: 1 / blocks.x, y: 1 / blocks.y), shift: PlanePoint(x: 0, y: 0))
+    let projection = shrink * mapping.projection
+    let fine = Self.longestStep(of: projection, over: mapping.output) > Self.longestStep ? 2 : 1
+    return Self.image(
+      interpolated(through: projection, size: mapping.output, fine: fine), mapping, like: source)
+  }
+
+  /// Reads `fine` × `fine` values for each output sample.
+  private func interpolated(
+    through projection: Projection, size: PixelSize, fine: Int
+  ) -> [UInt16] {
+    let kernel = BilinearKernel(reduced)
+    let step = (
+      x: Int64((projection.x.x * 0x1p32).rounded()), y: Int64((projection.y.x * 0x1p32).rounded())
+    )
+    let shift = UInt64(fine == 1 ? 32 : 34)
+    let half = UInt64(1) << (shift - 1)
+    var sums = [UInt64](repeating: half, count: size.width)
+    var result: [UInt16] = []
+    result.reserveCapacity(size.width * size.height)
+    for row in 0..<size.height {
+      var line = sums.mutableSpan
+      for column in line.indices { line[column] = half }
+      for part in 0..<fine * fine {
+        let start = PlanePoint(
+          x: (Double(part % fine) + 0.5) / Double(fine),
+          y: Double(row) + (Double(part / fine) + 0.5) / Double(fine))
+        if projection.isAffine {
+          let first = projection(start)
+          kernel.add(
+            from: (x: BilinearKernel.position(first.x), y: BilinearKernel.position(first.y)),
+            step: step, to: &line)
+        } else {
+          kernel.add(through: projection, from: start, to: &line)
+        }
+      }
+      for column in line.indices {
+        result.append(UInt16(truncatingIfNeeded: line[column] >> shift))
+      }
+    }
+    return result
+  }
+
+  /// The side of the blocks that leaves a factor of at most 2.
+  ///
+  /// What is left is averaged from 2 × 2 values. Reducing all the way would make variants visibly
+  /// softer than their original: they would be interpolated at the resolution of the output.
+  private static func block(for scale: Double) -> Int {
+    max(1, Int((snapped(scale) / 2).rounded(.up)))
+  }
+
+  /// Means of whole blocks; those at the far edges may reach into the border.
+  private static func reduced(
+    _ source: Radiograph, wide: Int, high: Int, border: Border
+  ) -> Radiograph {
+    let size = PixelSize(
+      width: (source.width + wide - 1) / wide, height: (source.height + high - 1) / high)
+    let scale = PlanePoint(x: Double(wide), y: Double(high))
+    let mapping = Mapping(
+      source: source.size, output: size,
+      projection: Projection(scale: scale, shift: PlanePoint(x: 0, y: 0)), border: border)
+    guard let upright = UprightMapping(mapping) else { return source }
+    return Self.upright(source, upright, mapping)
+  }
+
+  private static func upright(
+    _ source: Radiograph, _ upright: UprightMapping, _ mapping: Mapping
+  ) -> Radiograph {
+    let filter = SeparableFilter(upright, source: source.size, border: mapping.border)
+    let samples = upright.orientation.applied(
+      to: filter.applied(to: source.samples.span), size: mapping.output)
+    return image(samples, mapping, like: source)
+  }
+
+  private static func image(
+    _ samples: [UInt16], _ mapping: Mapping, like source: Radiograph
+  ) -> Radiograph {
+    Radiograph(
+      width: mapping.output.width, height: mapping.output.height, bits: source.bits,
+      samples: samples, pixelSpacing: mapping.spacing(from: source.pixelSpacing))
+  }
+
+  /// The longest way from one output sample to the next, in samples of the image that is read.
+  private static func longestStep(of projection: Projection, over size: PixelSize) -> Double {
+    let right = Double(size.width)
+    let bottom = Double(size.height)
+    return [(0, 0), (right, 0), (0, bottom), (right, bottom)].map { corner in
+      let slopes = projection.derivatives(at: PlanePoint(x: corner.0, y: corner.1))
+      let across = slopes.x.x * slopes.x.x + slopes.y.x * slopes.y.x
+      let down = slopes.x.y * slopes.x.y + slopes.y.y * slopes.y.y
+      return max(across, down).squareRoot()
+    }.max() ?? 1
+  }
+
+  static func check(_ mapping: Mapping, over image: borrowing Radiograph) {
+    precondition(
+      mapping.source == PixelSize(width: image.width, height: image.height),
+      """
+      Resampler: mapping of \(mapping.source.width) × \(mapping.source.height) over \
+      \(image.width) × \(image.height)
+      """)
+  }
+}

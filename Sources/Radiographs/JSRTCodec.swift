@@ -1,0 +1,37 @@
+/// Raw radiographs of the Japanese Society of Radiological Technology database.
+///
+/// 2048 × 2048 samples of 16 bits, big-endian, 12 of them used, no header. A high value is dark on
+/// film, so reading inverts: 4095 − v. Pixels are 0.175 mm apart.
+enum JSRTCodec {
+  static let side = 2048
+  static let bits = 12
+  static let byteCount = side * side * 2
+  static let spacing = PixelSpacing(horizontal: 0.175, vertical: 0.175)
+
+  /// True for a size within 64 KiB of the right one: such a file was meant to be JSRT raw.
+  static func isNearlyWhole(_ count: Int) -> Bool {
+    (byteCount - 65_536...byteCount + 65_536).contains(count)
+  }
+
+  /// The only format without header or library: big-endian samples, one after the other.
+  ///
+  /// - Precondition: `bytes` has `byteCount` elements.
+  static func decode(_ bytes: [UInt8]) throws(ImageError) -> DecodedImage {
+    precondition(bytes.count == byteCount, "JSRTCodec: \(bytes.count) bytes")
+    let maximum = UInt16(1 << bits) - 1
+    var samples = [UInt16](repeating: 0, count: side * side)
+    for index in samples.indices {
+      let value = UInt16(bytes[2 * index]) << 8 | UInt16(bytes[2 * index + 1])
+      guard value <= maximum else {
+        throw .sampleOutOfRange(value: value, column: index % side, row: index / side)
+      }
+      samples[index] = maximum - value
+    }
+    var source = SourceDescription(format: .jsrt, storedBits: 16, compression: "none")
+    source.polarity = .darkIsHigh
+    return DecodedImage(
+      radiograph: Radiograph(
+        width: side, height: side, bits: bits, samples: samples, pixelSpacing: spacing),
+      source: source)
+  }
+}

@@ -1,0 +1,38 @@
+internal import CCodecs
+
+/// TIFF 6.0 and BigTIFF, through libtiff.
+///
+/// Reads the first page: strips and tiles, contiguous and planar, every byte order and every
+/// compression that libtiff has but old-style JPEG; gray, palette, RGB, YCbCr and CMYK of
+/// 1…16 unsigned bits; fewer than 8 bits become 8, 9…16 stay. Gray 32-bit float maps its finite
+/// minimum and maximum to 0 and 65535, NaN to 0. MINISWHITE is inverted, the orientation applied.
+/// Signed samples, wider integers and other floats are unsupported.
+enum TIFFCodec {
+  static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageError) -> DecodedImage {
+    try unsafe CodecReader.decode(bytes, as: .tiff, limits: limits, open: cxr_tiff_open)
+  }
+
+  /// Gray of 8 or 16 bits, deflate, horizontal predictor; 9…15 significant bits are recorded as the
+  /// line "SignificantBits=12" of the image description, the pixel spacing as resolution.
+  static func encode(_ picture: CodecPicture) throws(ImageError) -> [UInt8] {
+    try unsafe picture.write(as: .tiff, with: cxr_tiff_write)
+  }
+
+  /// The name of a number of the compression tag.
+  static func compressionName(_ number: Int) -> String {
+    switch number {
+    case 1: "none"
+    case 2: "CCITT modified Huffman"
+    case 3: "CCITT T.4"
+    case 4: "CCITT T.6"
+    case 5: "LZW"
+    case 7: "JPEG"
+    case 8, 32946: "deflate"
+    case 32773: "PackBits"
+    case 34925: "LZMA"
+    case 50000: "Zstandard"
+    case 50001: "WebP"
+    default: "compression \(number)"
+    }
+  }
+}

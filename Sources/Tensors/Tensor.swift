@@ -1,0 +1,68 @@
+/// Contiguous Float numbers of a fixed shape, on a 64-byte boundary.
+///
+/// A class, because a layer, its optimizer and a weight file speak of the same numbers. One thread at
+/// a time may change it; the passes of this module divide it among `Workers` by themselves.
+@safe
+public final class Tensor: @unchecked Sendable {
+  /// The extent.
+  public let shape: Shape
+  /// `shape.elementCount` numbers, owned.
+  let base: UnsafeMutablePointer<Float>
+
+  /// Zeros.
+  public init(_ shape: Shape) {
+    self.shape = shape
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: shape.elementCount * MemoryLayout<Float>.stride, alignment: 64)
+    unsafe base = raw.bindMemory(to: Float.self, capacity: shape.elementCount)
+    unsafe base.initialize(repeating: 0, count: shape.elementCount)
+  }
+
+  /// The given numbers, in storage order.
+  public convenience init(_ shape: Shape, values: [Float]) {
+    self.init(shape)
+    self.values = values
+  }
+
+  deinit { unsafe UnsafeMutableRawPointer(base).deallocate() }
+
+  /// Numbers in all.
+  public var count: Int { shape.elementCount }
+
+  /// All numbers, copied out or in, in storage order.
+  ///
+  /// - Precondition: As many are assigned as there are.
+  public var values: [Float] {
+    get { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
+    set {
+      precondition(newValue.count == count, "Tensor.values: \(newValue.count) for \(shape)")
+      unsafe newValue.withUnsafeBufferPointer { source in
+        guard let start = source.baseAddress else { return }
+        unsafe base.update(from: start, count: count)
+      }
+    }
+  }
+
+  /// One number, by its place in storage order.
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "Tensor: index \(index) of \(count)")
+      return unsafe base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "Tensor: index \(index) of \(count)")
+      unsafe base[index] = newValue
+    }
+  }
+
+  /// Takes the numbers of another tensor of the same shape.
+  public func copy(from other: Tensor) {
+    precondition(other.shape == shape, "Tensor.copy: \(other.shape) into \(shape)")
+    unsafe base.update(from: other.base, count: count)
+  }
+
+  /// Sets every number.
+  public func fill(_ value: Float) {
+    unsafe base.update(repeating: value, count: count)
+  }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// Counted and timed runs, printed as tables.
+///
+/// Figures depend on the machine; compare within one run.
+@main
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cxraug-bench",
+    abstract: "Measure what cxraug spends its time on.",
+    subcommands: [TrainingBenchmark.self],
+    defaultSubcommand: TrainingBenchmark.self)
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import GAN
+import Radiographs
+import Randomness
+import Tensors
+
+/// Training steps of a DCGAN on noise: images a second, memory left out.
+struct TrainingBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Time training steps of a DCGAN and name the matrix kernel in use.")
+
+  @Option(help: "Rows and columns of an image.")
+  var size = 256
+
+  @Option(help: "Base width of both players.")
+  var width = 32
+
+  @Option(help: "Images a step.")
+  var batch = 16
+
+  @Option(help: "Threads.")
+  var jobs = 2
+
+  @Option(help: "Timed steps, after three that are not.")
+  var steps = 15
+
+  func run() throws {
+    guard let architecture = Architecture(resolution: size, width: width), batch > 0, jobs > 0,
+      steps > 0
+    else { throw ValidationError("no DCGAN has these sizes") }
+    let options = TrainingOptions(
+      architecture: architecture, batch: batch, seed: 1, budget: .steps(steps))
+    let trainer = Trainer(options, on: noise(), workers: Workers(count: jobs))
+    let clock = ContinuousClock()
+    for _ in 0..<3 { _ = trainer.step() }
+    var times = (0..<steps).map { _ in clock.measure { _ = trainer.step() } }
+    times.sort()
+    let rates = [times[steps / 2], times[steps - 1], times[0]].map {
+      Double(batch) / ($0 / .seconds(1))
+    }
+    print("DCGAN \(size) × \(size), width \(width), batch \(batch), \(jobs) threads")
+    print("BLAS kernel  \(Workers.matrixKernel)")
+    print("training     \(rounded(rates[0])) images/s (\(rounded(rates[1]))…\(rounded(rates[2])))")
+  }
+
+  private func noise() -> TrainingSet {
+    var stream = RandomStream(seed: 1, purpose: "benchmark")
+    let radiographs = (0..<batch).map { _ in
+      Radiograph(
+        width: size, height: size, bits: 8,
+        samples: (0..<size * size).map { _ in UInt16(stream.next() >> 56) })
+    }
+    return TrainingSet(
+      radiographs: radiographs, digests: radiographs.indices.map { Digest(of: "\($0)") })
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+}

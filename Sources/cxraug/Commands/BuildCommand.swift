@@ -1,0 +1,142 @@
+import ArgumentParser
+import Augmentation
+import Datasets
+import Expansion
+import Files
+import Radiographs
+import SystemPackage
+
+/// The main job.
+struct BuildCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Write a train/val dataset of originals, classic variants and synthetic radiographs.",
+    discussion: """
+      Patients are split first; only the training part is augmented and trains the generator. The \
+      same command again does what is missing and nothing else.
+      """,
+    aliases: ["augment"])
+
+  @Argument(help: "The folder of radiographs (default: the current folder).")
+  var input: FilePath = "."
+
+  @Option(name: .shortAndLong, help: "The folder of the dataset (default: INPUT-augmented).")
+  var output: FilePath?
+
+  @Option(
+    help: ArgumentHelp(
+      "Synthetic radiographs: a count, or a multiple of the training originals such as 2x.",
+      valueName: "quantity"))
+  var synthetic = Quantity.count(0)
+
+  @Option(
+    help: ArgumentHelp(
+      "Classic variants: a count, or a multiple of the training originals.", valueName: "quantity"))
+  var classic = Quantity.multiple(1)
+
+  @OptionGroup(title: "Preparation") var preparation: PreparationOptions
+
+  @Option(help: "The file format of outputs.")
+  var format = OutputFormat.png
+
+  @Option(
+    help: ArgumentHelp("Turn classic variants by up to so much either way.", valueName: "degrees"))
+  var rotate = 10.0
+
+  @Option(help: "Mirror half of the classic variants.")
+  var flip = FlipChoice.horizontal
+
+  @Option(
+    help: ArgumentHelp(
+      "Tilt or shear half of the classic variants by up to this share of the size.",
+      valueName: "fraction"))
+  var skew = 0.05
+
+  @OptionGroup(title: "Split") var split: SplitOptions
+
+  @Option(
+    help: ArgumentHelp("Draw from this generator instead of training one.", valueName: "file"))
+  var generator: FilePath?
+
+  @OptionGroup(title: "Training") var training: TrainingArguments
+
+  @Flag(help: "Show what would be written, and write nothing.")
+  var dryRun = false
+
+  @OptionGroup(title: "Run") var runOptions: RunOptions
+
+  func validate() throws {
+    guard (0...45).contains(rotate) else {
+      throw ValidationError("--rotate \(rotate); expected 0…45 degrees")
+    }
+    guard (0...Skew.largestMagnitude).contains(skew) else {
+      throw ValidationError("--skew \(skew); expected 0…\(Skew.largestMagnitude)")
+    }
+  }
+
+  mutating func run() async throws {
+    let options = try options()
+    let display = runOptions.display
+    let pipeline = options.pipeline
+    let build = Build(options) { event in
+      if case .planned(let plan) = event {
+        Self.announce(plan, pipeline: pipeline, display: display)
+      }
+      display.show(event)
+    } shouldStop: {
+      Interrupt.isRequested
+    }
+    if dryRun {
+      let plan = try await build.plan()
+      display.clear()
+      print(PlanReport(plan, options: options).text)
+      RefusalReport.show(plan.refusals)
+      throw RefusalReport.exitCode(plan.refusals)
+    }
+    let summary = try await build.run()
+    display.clear()
+    RefusalReport.show(summary.plan.refusals)
+    let report = SummaryReport(summary, options: options)
+    if display.isJSON { print(report.json.line) } else if !runOptions.quiet { print(report.text) }
+    throw RefusalReport.exitCode(summary.plan.refusals)
+  }
+
+  private static func announce(
+    _ plan: Plan, pipeline: AugmentationPipeline, display: ProgressDisplay
+  ) {
+    if plan.counts.classic > 0, pipeline.flip == .horizontal {
+      display.say(
+        "note: flips exchange left and right in some variants; --flip none keeps hearts left")
+    }
+  }
+
+  private func options() throws -> BuildOptions {
+    var options = BuildOptions(
+      input: input, output: try output ?? Self.defaultOutput(for: input), jobs: runOptions.threads,
+      toolVersion: Cxraug.version)
+    options.synthetic = synthetic
+    options.classic = classic
+    options.preparation = preparation.preparation
+    options.format = format
+    options.pipeline.rotation = rotate
+    options.pipeline.flip = flip.flip
+    options.pipeline.skew = skew
+    options.generator = generator
+    split.apply(to: &options)
+    training.apply(to: &options)
+    if case .multiple(let factor) = classic, factor > 0, !options.pipeline.canChange {
+      throw ValidationError(
+        "--rotate 0, --flip none and --skew 0 leave nothing to vary; expected --classic 0 with them"
+      )
+    }
+    return options
+  }
+
+  private static func defaultOutput(for input: FilePath) throws -> FilePath {
+    let path = try Folder.absolute(input)
+    guard let name = path.lastComponent else {
+      throw ValidationError("no default output for \(input.printable); expected --output")
+    }
+    return path.removingLastComponent().appending(name.string + "-augmented")
+  }
+}

@@ -1,0 +1,103 @@
+import Datasets
+import Expansion
+import Files
+import GAN
+import SystemPackage
+
+/// What a build would write, for a person.
+struct PlanReport {
+  private let plan: Plan
+  private let options: BuildOptions
+
+  init(_ plan: Plan, options: BuildOptions) {
+    self.plan = plan
+    self.options = options
+  }
+
+  /// Several aligned lines.
+  var text: String {
+    let counts = plan.counts
+    var lines = [
+      "input      \(options.input.printable)",
+      "output     \(options.output.printable)",
+      "read       \(counts.originals.values.reduce(0, +)) radiographs, \(plan.refusals.count) refused",
+    ]
+    if plan.others > 0 { lines[2] += ", \(plan.others) other files" }
+    if !plan.labels.isEmpty { lines.append("classes    \(plan.labels.joined(separator: ", "))") }
+    for side in Side.allCases where counts.originals[side] != nil || side != .test {
+      let originals = counts.originals[side] ?? 0
+      var line = "\(side.rawValue)".padding(to: 11) + "\(originals) originals of "
+      line += "\(plan.patients[side] ?? 0) patients"
+      if side == .train {
+        line += ", \(counts.classic) classic, \(counts.synthetic) synthetic"
+      }
+      lines.append(line)
+    }
+    // Radiographs of 8 bits take about six tenths of a byte a pixel as PNG.
+    lines.append("disk       about \(Figures.size(plan.pixels * 6 / 10))")
+    if counts.synthetic > 0 { lines.append("training   \(training)") }
+    return lines.joined(separator: "\n")
+  }
+
+  private var training: String {
+    if let generator = options.generator { return "none: draws from \(generator.printable)" }
+    switch options.budget {
+    case .steps(let steps): return "\(steps) steps of \(options.batch)"
+    case .seconds(let seconds): return Figures.time(seconds)
+    case nil:
+      let originals = plan.counts.originals[.train] ?? 0
+      let steps = TrainingOptions.suggestedSteps(images: originals, batch: options.batch)
+      return "\(steps) steps of \(options.batch)"
+    }
+  }
+}
+
+/// What a build has written.
+struct SummaryReport {
+  private let summary: BuildSummary
+  private let options: BuildOptions
+
+  init(_ summary: BuildSummary, options: BuildOptions) {
+    self.summary = summary
+    self.options = options
+  }
+
+  /// A few lines for a person.
+  var text: String {
+    let plan = summary.plan
+    let counts = plan.counts
+    let read = counts.originals.values.reduce(0, +)
+    var lines = ["read       \(read) radiographs, \(plan.refusals.count) refused"]
+    if plan.others > 0 { lines[0] += ", \(plan.others) other files" }
+    lines.append(
+      "train      \(counts.originals[.train] ?? 0) originals, \(counts.classic) classic, "
+        + "\(counts.synthetic) synthetic")
+    lines.append("val        \(counts.originals[.val] ?? 0) originals")
+    if let test = counts.originals[.test] { lines.append("test       \(test) originals") }
+    lines.append("written    \(summary.written) files now, \(summary.removed) removed")
+    lines.append("manifest   \(options.output.appending(Manifest.name).printable)")
+    return lines.joined(separator: "\n")
+  }
+
+  /// The same for a program.
+  var json: JSON {
+    let plan = summary.plan
+    let counts = plan.counts
+    return .members([
+      "phase": .string("done"), "output": .string(options.output.printable),
+      "train_originals": .integer(counts.originals[.train] ?? 0),
+      "val_originals": .integer(counts.originals[.val] ?? 0),
+      "test_originals": .integer(counts.originals[.test] ?? 0),
+      "classic": .integer(counts.classic), "synthetic": .integer(counts.synthetic),
+      "refused": .integer(plan.refusals.count), "other_files": .integer(plan.others),
+      "written": .integer(summary.written), "removed": .integer(summary.removed),
+    ])
+  }
+}
+
+extension String {
+  /// The text filled with spaces on the right.
+  func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

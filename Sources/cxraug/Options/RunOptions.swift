@@ -1,0 +1,25 @@
+import ArgumentParser
+import Glibc
+
+/// How a long run behaves.
+struct RunOptions: ParsableArguments {
+  @Option(help: "Threads (default: all processors).")
+  var jobs: Int?
+
+  @Option(help: "How progress is shown; auto is a bar on a terminal and plain lines elsewhere.")
+  var progress = ProgressStyle.auto
+
+  @Flag(name: .shortAndLong, help: "Print errors only.")
+  var quiet = false
+
+  func validate() throws {
+    if let jobs, !(1...256).contains(jobs) {
+      throw ValidationError("--jobs \(jobs); expected 1…256")
+    }
+  }
+
+  /// Threads to use.
+  var threads: Int { jobs ?? max(1, min(256, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  var display: ProgressDisplay { ProgressDisplay(quiet ? .none : progress) }
+}

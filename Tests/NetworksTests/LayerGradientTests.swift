@@ -1,0 +1,196 @@
+import Networks
+import Randomness
+import Tensors
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Every layer against central differences of its formula in Double.
+///
+/// With L = Σ r · f(x, w) for fixed random r, the gradient of each number v is
+/// (L(v + h) − L(v − h)) / 2h, computed from a plain Double implementation of f; the layer's backward
+/// pass in Float must agree.
+@Suite struct LayerGradientTests {
+  static let step = 1e-5
+  /// Single precision sums against exact ones.
+  static let forwardTolerance = 2e-5
+  static let backwardTolerance = 1e-4
+
+  typealias Formula = (_ input: [Double], _ parameters: [[Double]]) -> [Double]
+
+  static func random(_ shape: Shape, _ purpose: String) -> Tensor {
+    var stream = RandomStream(seed: 12, purpose: purpose)
+    return Tensor(shape, values: stream.normal(count: shape.elementCount))
+  }
+
+  /// Compares output, input gradient and every parameter's gradient of a layer with its formula.
+  static func check(
+    _ layer: any Layer, input shape: Shape, formula: Formula,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for parameter in layer.parameters {
+      parameter.value.values = random(parameter.value.shape, parameter.name).values.map { $0 + 0.5 }
+    }
+    let input = random(shape, "input")
+    let x = input.values.map(Double.init)
+    let parameters = layer.parameters.map { $0.value.values.map(Double.init) }
+
+    let output = layer.forward(input, mode: .training)
+    let expected = formula(x, parameters)
+    #expect(
+      largestDifference(output.values, expected) < forwardTolerance, "forward",
+      sourceLocation: sourceLocation)
+
+    let outputGradient = random(output.shape, "output gradient")
+    let weights = outputGradient.values.map(Double.init)
+    let inputGradient = layer.backward(
+      outputGradient, GradientRequest(parameters: true, input: true))
+    func loss(_ x: [Double], _ parameters: [[Double]]) -> Double {
+      zip(formula(x, parameters), weights).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let numericInput = x.indices.map { index in
+      difference { change in
+        var moved = x
+        moved[index] += change
+        return loss(moved, parameters)
+      }
+    }
+    #expect(
+      largestDifference(inputGradient.values, numericInput) < backwardTolerance, "input gradient",
+      sourceLocation: sourceLocation)
+    for (place, parameter) in layer.parameters.enumerated() {
+      let numeric = parameters[place].indices.map { index in
+        difference { change in
+          var moved = parameters
+          moved[place][index] += change
+          return loss(x, moved)
+        }
+      }
+      #expect(
+        largestDifference(parameter.gradient.values, numeric) < backwardTolerance,
+        "gradient of \(parameter.name)", sourceLocation: sourceLocation)
+    }
+  }
+
+  static func difference(_ loss: (Double) -> Double) -> Double {
+    (loss(step) - loss(-step)) / (2 * step)
+  }
+
+  static func largestDifference(_ values: [Float], _ expected: [Double]) -> Double {
+    guard values.count == expected.count else { return .infinity }
+    return zip(values, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max() ?? 0
+  }
+
+  static let workers = Workers(count: 2)
+
+  @Test func `convolution`() {
+    let shape = Shape(count: 2, height: 6, width: 6, channels: 3)
+    let layer = Convolution(
+      name: "0", input: shape, channels: 2, kernel: 4, stride: 2, padding: 1, bias: true,
+      workers: Self.workers)
+    Self.check(layer, input: shape) { x, parameters in
+      convolve(x, shape, parameters[0], channels: 2, kernel: 4, stride: 2, padding: 1)
+        .enumerated().map { $1 + parameters[1][$0 % 2] }
+    }
+  }
+
+  @Test func `transposed convolution`() {
+    let shape = Shape(count: 2, height: 3, width: 3, channels: 2)
+    let layer = TransposedConvolution(
+      name: "0", input: shape, channels: 3, kernel: 4, stride: 2, padding: 1, bias: true,
+      workers: Self.workers)
+    Self.check(layer, input: shape) { x, parameters in
+      spread(x, shape, parameters[0], channels: 3, kernel: 4, stride: 2, padding: 1)
+        .enumerated().map { $1 + parameters[1][$0 % 3] }
+    }
+  }
+
+  @Test func `batch normalization`() {
+    let shape = Shape(count: 3, height: 2, width: 3, channels: 2)
+    let layer = BatchNormalization(name: "0", input: shape, workers: Self.workers)
+    Self.check(layer, input: shape) { x, parameters in
+      var y = x
+      for c in 0..<2 {
+        let places = stride(from: c, to: x.count, by: 2)
+        let count = Double(x.count / 2)
+        let mean = places.map { x[$0] }.reduce(0, +) / count
+        let variance = places.map { (x[$0] - mean) * (x[$0] - mean) }.reduce(0, +) / count
+        for place in places {
+          y[place] =
+            parameters[0][c] * (x[place] - mean) / (variance + 1e-5).squareRoot() + parameters[1][c]
+        }
+      }
+      return y
+    }
+  }
+
+  @Test func `rectifiers`() {
+    let shape = Shape(count: 2, height: 3, width: 2, channels: 3)
+    for slope: Float in [0, 0.2] {
+      Self.check(
+        Activation(.rectified(slope: slope), workers: Self.workers), input: shape
+      ) { x, _ in
+        x.map { $0 > 0 ? $0 : Double(slope) * $0 }
+      }
+    }
+  }
+
+  @Test func `hyperbolic tangent`() {
+    let shape = Shape(count: 2, height: 3, width: 2, channels: 3)
+    Self.check(Activation(.tanh, workers: Self.workers), input: shape) { x, _ in x.map { tanh($0) }
+    }
+  }
+}
+
+/// Convolution by its definition.
+private func convolve(
+  _ x: [Double], _ shape: Shape, _ weights: [Double], channels: Int, kernel: Int, stride: Int,
+  padding: Int
+) -> [Double] {
+  let size = (shape.height + 2 * padding - kernel) / stride + 1
+  var y = [Double](repeating: 0, count: shape.count * size * size * channels)
+  forEachTerm(shape, size, channels, kernel, stride, padding) { large, weight, small in
+    y[small] += x[large] * weights[weight]
+  }
+  return y
+}
+
+/// Transposed convolution by its definition.
+private func spread(
+  _ x: [Double], _ shape: Shape, _ weights: [Double], channels: Int, kernel: Int, stride: Int,
+  padding: Int
+) -> [Double] {
+  let size = (shape.height - 1) * stride + kernel - 2 * padding
+  let large = Shape(count: shape.count, height: size, width: size, channels: channels)
+  var y = [Double](repeating: 0, count: large.elementCount)
+  forEachTerm(large, shape.height, shape.channels, kernel, stride, padding) {
+    large, weight, small in
+    y[large] += x[small] * weights[weight]
+  }
+  return y
+}
+
+private func forEachTerm(
+  _ large: Shape, _ size: Int, _ channels: Int, _ kernel: Int, _ stride: Int, _ padding: Int,
+  _ body: (_ large: Int, _ weight: Int, _ small: Int) -> Void
+) {
+  for image in 0..<large.count {
+    for place in 0..<size * size {
+      for tap in 0..<kernel * kernel {
+        let row = place / size * stride + tap / kernel - padding
+        let column = place % size * stride + tap % kernel - padding
+        guard (0..<large.height).contains(row), (0..<large.width).contains(column) else { continue }
+        for c in 0..<large.channels {
+          for o in 0..<channels {
+            body(
+              ((image * large.height + row) * large.width + column) * large.channels + c,
+              (tap * large.channels + c) * channels + o,
+              (image * size * size + place) * channels + o)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Radiographs
+import Testing
+
+@Suite struct PNGCodecTests {
+  @Test(arguments: [(1, [0, 255]), (2, [0, 85, 170, 255]), (4, [0, 17, 136, 255])])
+  func `gray of fewer than 8 bits becomes 8`(depth: Int, expected: [UInt16]) throws {
+    let stored = [1: [0, 1], 2: [0, 1, 2, 3], 4: [0, 1, 8, 15]][depth] ?? []
+    var row = 0
+    for value in stored { row = row << depth | value }
+    let width = stored.count
+    let used = width * depth
+    let rowBytes = (used + 7) / 8
+    let file = PNGBuilder(
+      width: width, height: 1, depth: depth,
+      rows: [0] + number(row << (rowBytes * 8 - used), rowBytes)
+    ).file
+    let image = try DecodedImage(decoding: file)
+    #expect(image.radiograph.bits == 8)
+    #expect(image.radiograph.samples == expected)
+    #expect(image.source.storedBits == depth)
+  }
+
+  @Test func `sBIT of 12 shifts 16-bit gray right by 4`() throws {
+    var builder = PNGBuilder(width: 2, height: 1, depth: 16, rows: [0, 0xAB, 0xCA, 0xFF, 0xFF])
+    #expect(try DecodedImage(decoding: builder.file).radiograph.bits == 16)
+    builder.chunks = [("sBIT", [12])]
+    let radiograph = try DecodedImage(decoding: builder.file).radiograph
+    #expect(radiograph.bits == 12)
+    #expect(radiograph.samples == [0xABC, 0xFFF])
+  }
+
+  @Test func `sBIT of 8 leaves 16-bit gray as it is`() throws {
+    let file = PNGBuilder(
+      width: 1, height: 1, depth: 16, chunks: [("sBIT", [8])], rows: [0, 0xAB, 0xCD]
+    ).file
+    #expect(try DecodedImage(decoding: file).radiograph.samples == [0xABCD])
+  }
+
+  @Test func `gray alpha is composited on black`() throws {
+    let file = PNGBuilder(width: 3, height: 1, color: 4, rows: [0, 200, 255, 200, 128, 9, 0]).file
+    let image = try DecodedImage(decoding: file)
+    #expect(image.radiograph.samples == [200, 100, 0])
+    #expect(image.source.hasAlpha)
+    #expect(image.source.notes == ["alpha composited on black"])
+  }
+
+  @Test func `RGB with equal channels is exact and says so`() throws {
+    let file = PNGBuilder(
+      width: 2, height: 1, depth: 16, color: 2,
+      rows: [0] + [1, 2, 1, 2, 1, 2] + [0xFE, 3, 0xFE, 3, 0xFE, 3]
+    ).file
+    let image = try DecodedImage(decoding: file)
+    #expect(image.radiograph.samples == [0x0102, 0xFE03])
+    #expect(image.source.grayRule == .equalChannels)
+  }
+
+  @Test func `RGB with other channels is Rec. 601 luminance`() throws {
+    let file = PNGBuilder(width: 1, height: 1, color: 2, rows: [0, 200, 40, 90]).file
+    let image = try DecodedImage(decoding: file)
+    #expect(image.radiograph.samples == [94])  // 59.8 + 23.48 + 10.26
+    #expect(image.source.grayRule == .luminance)
+  }
+
+  @Test func `a palette is read with its transparency`() throws {
+    let file = PNGBuilder(
+      width: 4, height: 1, depth: 2, color: 3,
+      chunks: [("PLTE", [10, 10, 10, 200, 40, 90, 255, 255, 255]), ("tRNS", [255, 255, 0])],
+      rows: [0, 0b0001_1001]
+    ).file
+    let image = try DecodedImage(decoding: file)
+    #expect(image.radiograph.samples == [10, 94, 0, 94])
+    #expect(image.source.colorModel == .palette)
+  }
+
+  @Test func `an index past the palette is damage`() {
+    let file = PNGBuilder(
+      width: 1, height: 2, color: 3, chunks: [("PLTE", [1, 2, 3])], rows: [0, 0, 0, 1]
+    ).file
+    #expect(
+      decodingError(file)?.description
+        == "damaged PNG: a sample in row 1 is past the palette of 1 colors; expected a whole file")
+  }
+
+  @Test func `interlaced rows come to their places`() throws {
+    // Adam7, ISO/IEC 15948 section 8.2: first column and row, then steps, of each pass.
+    let passes = [
+      (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
+      (0, 1, 1, 2),
+    ]
+    for (width, height) in [(1, 1), (3, 2), (9, 7), (16, 16)] {
+      var rows: [UInt8] = []
+      for (firstColumn, firstRow, columnStep, rowStep) in passes where firstColumn < width {
+        for y in stride(from: firstRow, to: height, by: rowStep) {
+          rows.append(0)
+          rows += stride(from: firstColumn, to: width, by: columnStep).map {
+            UInt8(truncatingIfNeeded: y * width + $0)
+          }
+        }
+      }
+      let builder = PNGBuilder(width: width, height: height, isInterlaced: true, rows: rows)
+      let image = try DecodedImage(decoding: builder.file)
+      let expected = (0..<width * height).map { UInt16($0) }
+      #expect(image.radiograph.samples == expected)
+      #expect(image.source.isInterlaced)
+    }
+  }
+
+  @Test func `pixel spacing comes from pHYs in meters only`() throws {
+    var builder = PNGBuilder(width: 1, height: 1, rows: [0, 7])
+    builder.chunks = [("pHYs", number(5000, 4) + number(10000, 4) + [1])]
+    #expect(
+      try DecodedImage(decoding: builder.file).radiograph.pixelSpacing
+        == PixelSpacing(horizontal: 0.2, vertical: 0.1))
+    builder.chunks = [("pHYs", number(5000, 4) + number(10000, 4) + [0])]
+    #expect(try DecodedImage(decoding: builder.file).radiograph.pixelSpacing == nil)
+  }
+
+  @Test func `gamma is ignored and noted`() throws {
+    let file = PNGBuilder(
+      width: 1, height: 1, chunks: [("gAMA", number(100_000, 4))], rows: [0, 77]
+    ).file
+    let image = try DecodedImage(decoding: file)
+    #expect(image.radiograph.samples == [77])
+    #expect(image.source.notes == ["gAMA ignored"])
+  }
+
+  @Test func `too few and too many rows are damage`() {
+    let short = PNGBuilder(width: 2, height: 2, rows: [0, 1, 2]).file
+    #expect(
+      decodingError(short)?.description
+        == "damaged PNG: Not enough image data; expected a whole file")
+    let long = PNGBuilder(width: 2, height: 1, rows: [0, 1, 2, 0, 3, 4]).file
+    #expect(
+      decodingError(long)?.description
+        == "damaged PNG: IDAT: Too much image data; expected a whole file")
+  }
+
+  @Test func `a wrong checksum in any chunk is damage`() {
+    var file = PNGBuilder(
+      width: 1, height: 1, chunks: [("tEXt", Array("Title\0x".utf8))], rows: [0, 7]
+    ).file
+    file[8 + 25 + 8 + 6] ^= 1
+    #expect(
+      decodingError(file)?.description == "damaged PNG: tEXt: CRC error; expected a whole file")
+  }
+
+  @Test func `more chunks than the limit are refused`() {
+    var builder = PNGBuilder(width: 1, height: 1, rows: [0, 7])
+    builder.chunks = Array(repeating: ("tEXt", Array("a\0b".utf8)), count: 1000)
+    #expect(decodingError(builder.file) == nil)
+    builder.chunks.append(("tEXt", []))
+    #expect(
+      decodingError(builder.file)?.description
+        == "PNG over a limit: more than 1000 chunks; expected at most that many")
+  }
+}

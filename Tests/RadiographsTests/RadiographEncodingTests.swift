@@ -1,0 +1,83 @@
+import Radiographs
+import Testing
+
+@Suite struct RadiographEncodingTests {
+  @Test(arguments: [OutputFormat.png, .tiff], [8, 9, 10, 12, 14, 15, 16])
+  func `lossless formats give every sample back`(format: OutputFormat, bits: Int) throws {
+    for (width, height) in [(1, 1), (3, 5), (257, 300)] {
+      let radiograph =
+        width == 1
+        ? Radiograph(width: 1, height: 1, bits: bits, samples: [5])
+        : ramp(width, height, bits: bits)
+      let file = try radiograph.encoded(as: EncodingOptions(format: format))
+      #expect(try DecodedImage(decoding: file).radiograph == radiograph)
+    }
+  }
+
+  @Test func `white is white at every depth of the file`() throws {
+    let white = Radiograph(width: 1, height: 1, bits: 12, samples: [4095])
+    let file = try white.encoded(as: EncodingOptions(format: .png))
+    // Without sBIT, as a program would see it that does not know the chunk.
+    let sBIT = try #require(file.indices.first { file[$0...].starts(with: Array("sBIT".utf8)) })
+    let plain = Array(file[..<(sBIT - 4)] + file[(sBIT + 9)...])
+    #expect(try DecodedImage(decoding: plain).radiograph.samples == [65535])
+  }
+
+  @Test func `fewer than 8 bits are written as 8`() throws {
+    let radiograph = Radiograph(width: 2, height: 1, bits: 4, samples: [3, 15])
+    for format in [OutputFormat.png, .tiff] {
+      let file = try radiograph.encoded(as: EncodingOptions(format: format))
+      #expect(try DecodedImage(decoding: file).radiograph.samples == [51, 255])
+    }
+  }
+
+  @Test func `JPEG is close and refuses more than 8 bits`() throws {
+    let smooth = Radiograph(
+      width: 64, height: 64, bits: 8, samples: (0..<4096).map { UInt16($0 / 64 + $0 % 64) })
+    let file = try smooth.encoded(as: EncodingOptions(format: .jpeg))
+    let decoded = try DecodedImage(decoding: file).radiograph.samples
+    let worst = zip(decoded, smooth.samples).map { abs(Int($0) - Int($1)) }.max()
+    #expect(worst ?? 255 <= 2)
+    let deep = ramp(4, 4, bits: 12)
+    let error = #expect(throws: ImageError.self) {
+      _ = try deep.encoded(as: EncodingOptions(format: .jpeg))
+    }
+    #expect(error?.description == "JPEG cannot hold 12 bits a sample; expected at most 8")
+  }
+
+  @Test func `pixel spacing survives`() throws {
+    let spacing = PixelSpacing(horizontal: 0.175, vertical: 0.2)
+    for format in [OutputFormat.png, .tiff] {
+      let radiograph = ramp(4, 4, bits: 12, spacing: spacing)
+      let file = try radiograph.encoded(as: EncodingOptions(format: format))
+      let found = try #require(try DecodedImage(decoding: file).radiograph.pixelSpacing)
+      // pHYs counts whole pixels a meter, TIFF 32-bit floats.
+      #expect(abs(found.horizontal - 0.175) < 1e-4)
+      #expect(abs(found.vertical - 0.2) < 1e-4)
+    }
+  }
+
+  @Test(arguments: OutputFormat.allCases)
+  func `the same radiograph gives the same bytes`(format: OutputFormat) throws {
+    let label = SyntheticLabel(software: "cxraug 1.0", description: "synthetic chest radiograph")
+    let options = EncodingOptions(format: format, label: label)
+    let radiograph = ramp(40, 30, bits: 8)
+    #expect(try radiograph.encoded(as: options) == radiograph.encoded(as: options))
+  }
+
+  @Test(arguments: OutputFormat.allCases)
+  func `a synthetic file says so and decodes to the same samples`(format: OutputFormat) throws {
+    let label = SyntheticLabel(software: "cxraug 1.0", description: "synthetic chest radiograph")
+    let radiograph = ramp(20, 10, bits: format == .jpeg ? 8 : 12)
+    let plain = try radiograph.encoded(as: EncodingOptions(format: format))
+    let labelled = try radiograph.encoded(as: EncodingOptions(format: format, label: label))
+    let content = String(decoding: labelled, as: UTF8.self)
+    let term = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    for text in [label.software, label.description, term] {
+      #expect(content.contains(text))
+    }
+    #expect(!String(decoding: plain, as: UTF8.self).contains("trainedAlgorithmicMedia"))
+    #expect(
+      try DecodedImage(decoding: labelled).radiograph == DecodedImage(decoding: plain).radiograph)
+  }
+}

@@ -1,0 +1,150 @@
+import Randomness
+import Tensors
+import Testing
+
+/// The three products as plain loops in Double, straight from the definition of a convolution.
+struct WindowReference {
+  let windows: Windows
+
+  private func forEachTerm(_ body: (_ large: Int, _ weight: Int, _ small: Int) -> Void) {
+    let (large, small) = (windows.large, windows.small)
+    for image in 0..<small.count {
+      for i in 0..<small.height {
+        for j in 0..<small.width {
+          for k in 0..<windows.kernel {
+            for l in 0..<windows.kernel {
+              let row = i * windows.stride + k - windows.padding
+              let column = j * windows.stride + l - windows.padding
+              guard (0..<large.height).contains(row), (0..<large.width).contains(column) else {
+                continue
+              }
+              for c in 0..<large.channels {
+                for o in 0..<small.channels {
+                  body(
+                    ((image * large.height + row) * large.width + column) * large.channels + c,
+                    ((k * windows.kernel + l) * large.channels + c) * small.channels + o,
+                    ((image * small.height + i) * small.width + j) * small.channels + o)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func project(_ large: [Float], _ weights: [Float]) -> [Double] {
+    var result = [Double](repeating: 0, count: windows.small.elementCount)
+    forEachTerm { result[$2] += Double(large[$0]) * Double(weights[$1]) }
+    return result
+  }
+
+  func spread(_ small: [Float], _ weights: [Float]) -> [Double] {
+    var result = [Double](repeating: 0, count: windows.large.elementCount)
+    forEachTerm { result[$0] += Double(small[$2]) * Double(weights[$1]) }
+    return result
+  }
+
+  func weightGradient(_ large: [Float], _ small: [Float]) -> [Double] {
+    var result = [Double](repeating: 0, count: windows.weightShape.elementCount)
+    forEachTerm { result[$1] += Double(large[$0]) * Double(small[$2]) }
+    return result
+  }
+}
+
+@Suite struct WindowProductTests {
+  static let allSmallWindows: [Windows] = {
+    var all: [Windows] = []
+    for kernel in 1...4 {
+      for stride in 1...2 {
+        for padding in 0..<min(kernel, 2) {
+          for size in kernel...7
+          where (size + 2 * padding - kernel) % stride == 0 {
+            for (count, channels, outputs) in [(1, 1, 1), (3, 2, 3), (2, 5, 1), (2, 1, 4)] {
+              let large = Shape(count: count, height: size, width: size, channels: channels)
+              all.append(
+                Windows(
+                  over: large, channels: outputs, kernel: kernel, stride: stride, padding: padding))
+            }
+          }
+        }
+      }
+    }
+    return all
+  }()
+
+  /// Sums of at most 80 products of numbers below 4 in single precision.
+  static let tolerance = 1e-4
+
+  static func random(_ shape: Shape, _ purpose: String) -> Tensor {
+    var stream = RandomStream(seed: 11, purpose: purpose)
+    return Tensor(shape, values: stream.normal(count: shape.elementCount))
+  }
+
+  static func largestDifference(_ tensor: Tensor, _ expected: [Double]) -> Double {
+    zip(tensor.values, expected).map { abs(Double($0) - $1) }.max() ?? 0
+  }
+
+  @Test func `all three products equal plain loops over all small shapes`() {
+    let workers = Workers(count: 2)
+    #expect(Self.allSmallWindows.count > 60)
+    for windows in Self.allSmallWindows {
+      let product = WindowProduct(windows, workers: workers)
+      let reference = WindowReference(windows: windows)
+      let large = Self.random(windows.large, "large")
+      let small = Self.random(windows.small, "small")
+      let weights = Self.random(windows.weightShape, "weights")
+      let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
+      let gradient = Tensor(windows.weightShape)
+      product.project(large, weights: weights, into: projected)
+      product.spread(small, weights: weights, into: spread)
+      product.accumulateWeightGradient(large: large, small: small, into: gradient)
+      let differences = [
+        Self.largestDifference(projected, reference.project(large.values, weights.values)),
+        Self.largestDifference(spread, reference.spread(small.values, weights.values)),
+        Self.largestDifference(gradient, reference.weightGradient(large.values, small.values)),
+      ]
+      #expect(differences.allSatisfy { $0 < Self.tolerance }, "\(windows): \(differences)")
+    }
+  }
+
+  @Test func `weight gradients add to what is there`() {
+    let windows = Self.allSmallWindows[40]
+    let product = WindowProduct(windows, workers: Workers(count: 1))
+    let large = Self.random(windows.large, "large")
+    let small = Self.random(windows.small, "small")
+    let once = Tensor(windows.weightShape)
+    let twice = Tensor(windows.weightShape)
+    product.accumulateWeightGradient(large: large, small: small, into: once)
+    for _ in 0..<2 { product.accumulateWeightGradient(large: large, small: small, into: twice) }
+    #expect(zip(once.values, twice.values).allSatisfy { abs(2 * $0 - $1) < 1e-4 })
+  }
+
+  @Test func `one thread and three give the same bits`() {
+    // More than one block in every product.
+    let windows = Windows(
+      over: Shape(count: 5, height: 32, width: 32, channels: 24), channels: 16, kernel: 4,
+      stride: 2, padding: 1)
+    let large = Self.random(windows.large, "large")
+    let small = Self.random(windows.small, "small")
+    let weights = Self.random(windows.weightShape, "weights")
+    let results = [1, 3].map { count in
+      let product = WindowProduct(windows, workers: Workers(count: count))
+      let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
+      let gradient = Tensor(windows.weightShape)
+      product.project(large, weights: weights, into: projected)
+      product.spread(small, weights: weights, into: spread)
+      product.accumulateWeightGradient(large: large, small: small, into: gradient)
+      return [projected.values, spread.values, gradient.values]
+    }
+    #expect(results[0] == results[1])
+  }
+
+  @Test func `windows that do not tile the image are our mistake`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Windows(
+        over: Shape(count: 1, height: 5, width: 5, channels: 1), channels: 1, kernel: 4, stride: 2,
+        padding: 1)
+    }
+  }
+}
