@@ -96,6 +96,9 @@ public struct Build {
     }
     try checkFormat(intake.studies)
     let plan = Plan(intake, others: scan.others.count, split: split, options: options)
+    if plan.counts.synthetic > 0 {
+      try GeneratorSource(options: options, folder: folder.generators).check(plan)
+    }
     return (plan, description)
   }
 
@@ -207,13 +210,12 @@ extension Build {
     _ plan: Plan, isRetracted: Bool, _ description: DatasetDescription, into work: inout Work
   ) async throws {
     let workers = Workers(count: options.jobs)
-    let source = GeneratorSource(
-      options: options, workers: workers, folder: folder.generators)
+    let source = GeneratorSource(options: options, folder: folder.generators)
     var producers: [SyntheticProducer] = []
     for share in plan.synthetic where !share.indices.isEmpty {
       try Folder.create(folder.generators)
       let file = try await generator(of: share, plan: plan, source: source)
-      let generator = file.generator(batch: SyntheticProducer.batch, workers: workers)
+      let generator = try file.generator(batch: SyntheticProducer.batch, workers: workers)
       for indices in SyntheticProducer.batches(of: share.indices) {
         let outputs = indices.map {
           Plan.synthetic(

@@ -1,3 +1,4 @@
+internal import Randomness
 internal import Radiographs
 internal import Augmentation
 internal import Preprocessing
@@ -88,9 +89,12 @@ struct DatasetDescription {
     let patients = split.sides.sorted { $0.key < $1.key }.map {
       JSON.Member($0.key, .string($0.value.rawValue))
     }
+    let generators = Set(manifest.rows.compactMap(\.output.generatorDigest)).sorted()
     return .members([
       "format": .string(Self.format), "tool": .string("cxraug \(toolVersion)"),
-      "options": .object(options), "counts": .object(counts), "patients": .object(patients),
+      "options": .object(options), "counts": .object(counts),
+      "generators": .array(generators.map { .string($0.description) }),
+      "patients": .object(patients),
     ])
   }
 }

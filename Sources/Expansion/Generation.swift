@@ -48,7 +48,7 @@ public struct Generation {
     let publisher = try Publisher(
       output: options.output, format: options.format, toolVersion: options.toolVersion,
       journal: journal, journalPath: folder.journal)
-    let drawing = file.generator(
+    let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
     var rows: [ManifestRow] = []
     var written = 0

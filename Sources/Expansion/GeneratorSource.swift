@@ -10,8 +10,15 @@ internal import Tensors
 /// Where the generator of one class comes from: given, kept from an earlier run, or trained now.
 struct GeneratorSource {
   let options: BuildOptions
-  let workers: Workers
   let folder: FilePath
+
+  /// Finds out before anything is written whether synthetic radiographs can be made at all.
+  ///
+  /// - Throws: When the size has no generator, or the one that was given does not fit.
+  func check(_ plan: Plan) throws {
+    _ = try resolution
+    if let path = options.generator { _ = try given(path, plan: plan) }
+  }
 
   /// Reads the generator that the user gave.
   ///
@@ -90,7 +97,8 @@ struct GeneratorSource {
       options: training, trainingSet: trainingSet, key: key, folder: folder,
       sheetInterval: options.sheetInterval, toolVersion: options.toolVersion)
     let outcome = try run.train(
-      to: path, workers: workers, report: { report(.training($0)) }, shouldStop: shouldStop)
+      to: path, workers: Workers(count: options.jobs), report: { report(.training($0)) },
+      shouldStop: shouldStop)
     switch outcome {
     case .interrupted: return nil
     case .finished(let steps, let seconds):

@@ -3,7 +3,6 @@ internal import Files
 internal import GAN
 internal import Randomness
 internal import SystemPackage
-internal import Tensors
 
 /// Trains a generator from a folder of radiographs: `cxraug train`.
 ///
@@ -60,8 +59,7 @@ public struct GeneratorTraining {
     let lock = try LockFile(run.appending("lock"))
     defer { _ = lock }
     try cache.write()
-    let workers = Workers(count: options.jobs)
-    let source = GeneratorSource(options: options, workers: workers, folder: run)
+    let source = GeneratorSource(options: options, folder: run)
     if try await source.train(
       on: studies, share: 1, to: path, run: run, report: report, shouldStop: shouldStop) == nil
     {
@@ -73,6 +71,6 @@ public struct GeneratorTraining {
   /// Where the log, the sheets and the checkpoint of a generator lie.
   static func runFolder(of generator: FilePath) -> FilePath {
     let name = (generator.lastComponent?.string ?? "generator") + ".run"
-    return generator.removingLastComponent().appending(name)
+    return generator.folder.appending(name)
   }
 }

@@ -12,8 +12,7 @@ public enum AtomicFile {
   ///
   /// - Throws: When anything fails; the temporary file is removed and the old file stands.
   public static func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
-    let folder = path.removingLastComponent()
-    let temporary = folder.appending(
+    let temporary = path.folder.appending(
       temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 36))
     let descriptor = unsafe temporary.withPlatformString {
       unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)

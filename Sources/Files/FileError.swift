@@ -35,6 +35,12 @@ extension FilePath {
     return text
   }
 
+  /// The folder that holds this entry; the current folder when only a name is given.
+  public var folder: FilePath {
+    let parent = removingLastComponent()
+    return parent.isEmpty ? "." : parent
+  }
+
   /// The bytes, without the closing zero.
   public var bytes: [UInt8] {
     unsafe withPlatformString { start in

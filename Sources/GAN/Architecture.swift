@@ -30,7 +30,7 @@ public struct Architecture: Sendable, Equatable {
   }
 
   /// Channels of both players at each size from 4 × 4 to half the resolution.
-  var channels: [Int] {
+  package var channels: [Int] {
     let scale = width * min(resolution / 2, 64)
     return sequence(first: 4) { $0 * 2 }.prefix { $0 < resolution }.map { max(1, scale / $0) }
   }

@@ -9,8 +9,8 @@ final class Discriminator {
   let network: Network
   let logitShape: Shape
 
-  /// A discriminator with the starting weights of a seed.
-  init(_ architecture: Architecture, batch: Int, seed: UInt64, workers: Workers) {
+  /// A discriminator whose weights are still to come.
+  init(_ architecture: Architecture, batch: Int, workers: Workers) {
     var layers: [any Layer] = []
     var shape = Shape(
       count: batch, height: architecture.resolution, width: architecture.resolution, channels: 1)
@@ -31,6 +31,5 @@ final class Discriminator {
     layers.append(verdict)
     logitShape = verdict.outputShape
     network = Network(layers)
-    network.initialize(seed: seed, player: "discriminator")
   }
 }

@@ -14,8 +14,8 @@ public final class Generator {
   package let network: Network
   private let latents: Tensor
 
-  /// A generator with the starting weights of a seed.
-  public init(_ architecture: Architecture, batch: Int, seed: UInt64, workers: Workers) {
+  /// A generator whose weights are still to come.
+  init(_ architecture: Architecture, batch: Int, workers: Workers) {
     self.architecture = architecture
     self.batch = batch
     latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
@@ -38,7 +38,6 @@ public final class Generator {
       }
     }
     network = Network(layers)
-    network.initialize(seed: seed, player: "generator")
   }
 
   /// Images for latent vectors, in memory that the next call reuses.

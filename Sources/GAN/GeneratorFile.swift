@@ -21,6 +21,7 @@ public struct GeneratorFile: Sendable {
   /// The SHA-256 of the file.
   public let digest: Digest
   private let weights: WeightFile
+  private let path: FilePath
 
   static let format = "cxraug generator 1"
   static let normalization = "black is -1 and white is 1 at any depth"
@@ -62,26 +63,23 @@ public struct GeneratorFile: Sendable {
     guard !texts.isEmpty, trainingDigests.count == texts.count else {
       throw FileError(path, "no digests of its training radiographs; expected what it has seen")
     }
-    let expected = Generator(
-      architecture, batch: 1, seed: 0, workers: Workers(count: 1))
-    do throws(WeightFileError) {
-      try load(into: expected)
-    } catch {
-      throw FileError(path, "\(error)")
-    }
+    self.path = path
+    // A file whose tensors do not fit is refused here, not when it is used.
+    _ = try generator(batch: 1, workers: Workers(count: 1))
   }
 
   /// The generator, ready to draw.
-  public func generator(batch: Int, workers: Workers) -> Generator {
-    let generator = Generator(architecture, batch: batch, seed: 0, workers: workers)
-    // The same tensors were loaded when the file was read.
-    try? load(into: generator)
-    return generator
-  }
-
-  private func load(into generator: Generator) throws(WeightFileError) {
+  ///
+  /// - Throws: When a tensor is missing or has another shape.
+  public func generator(batch: Int, workers: Workers) throws(FileError) -> Generator {
+    let generator = Generator(architecture, batch: batch, workers: workers)
     let network = generator.network
-    try weights.load(network.parameters + network.statistics, prefix: "")
+    do throws(WeightFileError) {
+      try weights.load(network.parameters + network.statistics, prefix: "")
+    } catch {
+      throw FileError(path, "\(error); expected the tensors of its architecture")
+    }
+    return generator
   }
 
   /// Writes the moving average of a training game as a generator.

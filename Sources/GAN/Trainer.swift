@@ -43,11 +43,12 @@ public final class Trainer {
     self.options = options
     self.trainingSet = trainingSet
     self.workers = workers
-    generator = Generator(
-      architecture, batch: options.batch, seed: options.seed, workers: workers)
-    average = Generator(architecture, batch: options.batch, seed: options.seed, workers: workers)
-    discriminator = Discriminator(
-      architecture, batch: options.batch, seed: options.seed, workers: workers)
+    generator = Generator(architecture, batch: options.batch, workers: workers)
+    average = Generator(architecture, batch: options.batch, workers: workers)
+    discriminator = Discriminator(architecture, batch: options.batch, workers: workers)
+    generator.network.initialize(seed: options.seed, player: "generator")
+    average.network.copy(from: generator.network)
+    discriminator.network.initialize(seed: options.seed, player: "discriminator")
     generatorOptimizer = Adam(
       generator.network.parameters, learningRate: options.learningRate,
       firstDecay: options.decays.first, secondDecay: options.decays.second, workers: workers)

@@ -103,7 +103,7 @@ public struct TrainingRun {
     try GeneratorFile.write(
       trainer, trainedOn: trainingSet, key: key, losses: losses, toolVersion: toolVersion,
       to: generator)
-    try AtomicFile.syncFolder(generator.removingLastComponent())
+    try AtomicFile.syncFolder(generator.folder)
     AtomicFile.remove(checkpointPath)
     return .finished(steps: trainer.stepCount, seconds: checkpoint.seconds)
   }

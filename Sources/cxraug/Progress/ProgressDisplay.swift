@@ -103,7 +103,9 @@ final class ProgressDisplay {
       isBarShown = true
       if isLast { clear() }
     case .plain:
-      guard isDue(isLast: isLast, every: .seconds(10)) else { return }
+      // Short work is over before anybody wonders.
+      if lastLine == nil { lastLine = clock.now }
+      guard isDue(isLast: false, every: .seconds(10)) else { return }
       StandardError.write(line)
     default: break
     }

@@ -1,0 +1,115 @@
+import Files
+import Phantoms
+import Radiographs
+import SystemPackage
+import Testing
+
+/// `inspect`, `convert` and `generate` from the command line.
+@Suite struct ImageCommandTests {
+  @Test func `every format and depth of the fixtures is told`() throws {
+    let formats = FixtureFolder.path("formats")
+    for (name, bits, polarity) in [
+      ("gray8.png", 8, "dark is low"), ("gray12.png", 12, "dark is low"),
+      ("gray16.png", 16, "dark is low"), ("gray8.jpg", 8, "dark is low"),
+      ("gray8.tiff", 8, "dark is low"), ("gray12.tiff", 12, "dark is low"),
+      ("gray16.tiff", 16, "dark is low"),
+      ("white-is-zero8.tiff", 8, "dark is high, inverted on reading"),
+      ("white-is-zero16.tiff", 16, "dark is high, inverted on reading"),
+    ] {
+      let result = try Program.run(["inspect", "--json", name], in: formats)
+      let json = try JSON(parsing: result.output)
+      #expect(json["bits"]?.integer == bits, "\(name)")
+      #expect(json["polarity"]?.string == polarity, "\(name)")
+      #expect(json["width"]?.integer == 64 && json["height"]?.integer == 48, "\(name)")
+    }
+  }
+
+  @Test func `12 bits survive every conversion`() throws {
+    let folder = try TemporaryFolder()
+    let source = FixtureFolder.path("formats/gray12.png").string
+    for arguments in [[source, "a.tiff"], ["a.tiff", "b.png"]] {
+      #expect(try Program.run(["convert"] + arguments, in: folder.path).status == 0)
+    }
+    let first = try DecodedImage(
+      decoding: FileBytes.read(FilePath(source), limit: 1 << 20)
+    ).radiograph
+    let last = try DecodedImage(
+      decoding: FileBytes.read(folder.path.appending("b.png"), limit: 1 << 20)
+    ).radiograph
+    #expect(first.bits == 12)
+    #expect(last == first)
+  }
+
+  @Test func `12 bits do not fit into a JPEG unless asked to`() throws {
+    let folder = try TemporaryFolder()
+    let source = FixtureFolder.path("formats/gray12.png").string
+    let refused = try Program.run(["convert", source, "a.jpg"], in: folder.path)
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors == "error: a.jpg: JPEG cannot hold 12 bits a sample; expected at most 8\n",
+      "\(refused.errors)")
+    #expect(
+      try Program.run(["convert", source, "a.jpg", "--depth", "8"], in: folder.path).status == 0)
+  }
+
+  @Test func `a JSRT file is read inverted`() throws {
+    let folder = try TemporaryFolder()
+    let side = 2048
+    var bytes = [UInt8](repeating: 0, count: side * side * 2)
+    bytes[0] = 0x0F
+    bytes[1] = 0xFF
+    try AtomicFile.write(bytes, to: folder.path.appending("JPCLN001.IMG"))
+    let result = try Program.run(["inspect", "--json", "JPCLN001.IMG"], in: folder.path)
+    let json = try JSON(parsing: result.output)
+    #expect(json["format"]?.string == "JSRT raw")
+    #expect(json["bits"]?.integer == 12)
+    #expect(json["minimum"]?.integer == 0 && json["maximum"]?.integer == 4095)
+    #expect(json["polarity"]?.string == "dark is high, inverted on reading")
+  }
+
+  @Test func `a generator draws the same radiographs again, and more on request`() throws {
+    let folder = try TemporaryFolder()
+    try writePhantoms((0..<4).map { "a\($0).png" }, to: folder.path.appending("in"))
+    // Enough steps for pictures that differ from each other.
+    _ = try Program.run(
+      [
+        "train", "in", "-o", "g.safetensors", "--size", "64", "--train-steps", "80", "--width", "8",
+        "--batch", "2",
+      ], in: folder.path)
+    for (count, output) in [("5", "five"), ("20", "twenty")] {
+      let result = try Program.run(
+        ["generate", "g.safetensors", "-n", count, "-o", output], in: folder.path)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    let five = try tree(folder.path.appending("five"))
+    let twenty = try tree(folder.path.appending("twenty"))
+    #expect(five.count == 6 && twenty.count == 21)
+    for (file, digest) in five where file.hasSuffix(".png") { #expect(twenty[file] == digest) }
+    let again = try Program.run(
+      ["generate", "g.safetensors", "-n", "5", "-o", "five"], in: folder.path)
+    #expect(again.output.contains("0 written now"))
+    let other = try Program.run(
+      ["generate", "g.safetensors", "-n", "5", "-o", "other", "--seed", "2"], in: folder.path)
+    #expect(other.status == 0)
+    #expect(
+      Set(try tree(folder.path.appending("other")).values).isDisjoint(with: five.values))
+  }
+
+  @Test func `a synthetic file says so inside`() throws {
+    let folder = try TemporaryFolder()
+    try writePhantoms((0..<4).map { "a\($0).png" }, to: folder.path.appending("in"))
+    _ = try Program.run(
+      ["train", "in", "-o", "g.safetensors"] + BuildCommandTests.smallTraining, in: folder.path)
+    for format in ["png", "tiff", "jpeg"] {
+      _ = try Program.run(
+        ["generate", "g.safetensors", "-n", "1", "-o", format, "--format", format],
+        in: folder.path)
+      let name = try #require(
+        try tree(folder.path.appending(format)).keys.first { $0.hasPrefix("synthetic") })
+      let bytes = try FileBytes.read(folder.path.appending(format).appending(name), limit: 1 << 20)
+      let text = String(decoding: bytes, as: UTF8.self)
+      #expect(text.contains("trainedAlgorithmicMedia"), "\(format)")
+      #expect(text.contains("synthetic radiograph 1 of generator"), "\(format)")
+    }
+  }
+}

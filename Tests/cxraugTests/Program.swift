@@ -1,0 +1,76 @@
+import Files
+import Foundation
+import Phantoms
+import Radiographs
+import Randomness
+import SystemPackage
+
+/// The built program, run as a user runs it.
+struct Program {
+  /// What a run left.
+  struct Result {
+    let output: String
+    let errors: String
+    let status: Int32
+  }
+
+  /// The program that was built beside the tests.
+  static var path: URL {
+    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+      .appendingPathComponent("cxraug")
+  }
+
+  /// Runs the program in a folder.
+  ///
+  /// - Parameter stopAfter: A text on standard error after which the program gets SIGINT.
+  static func run(
+    _ arguments: [String], in folder: FilePath, stopAfter: String? = nil
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = path
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.string)
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    var errorBytes = Data()
+    var isStopped = false
+    while true {
+      let bytes = errors.fileHandleForReading.availableData
+      if bytes.isEmpty { break }
+      errorBytes += bytes
+      if let stopAfter, !isStopped,
+        String(decoding: errorBytes, as: UTF8.self).contains(stopAfter)
+      {
+        process.interrupt()
+        isStopped = true
+      }
+    }
+    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Result(
+      output: String(decoding: outputBytes, as: UTF8.self),
+      errors: String(decoding: errorBytes, as: UTF8.self), status: process.terminationStatus)
+  }
+}
+
+/// What lies below a folder: every path with the digest of its content.
+func tree(_ folder: FilePath) throws -> [String: Digest] {
+  var tree: [String: Digest] = [:]
+  for entry in try DirectoryListing.files(below: folder) {
+    tree[entry.path.string] = Digest(
+      of: try FileBytes.read(folder.pushing(entry.path), limit: 1 << 30))
+  }
+  return tree
+}
+
+/// Writes phantoms of 64 × 64 pixels as PNG: one for each name, a patient each.
+func writePhantoms(_ names: [String], to folder: FilePath, bits: Int = 8) throws {
+  for (patient, name) in names.enumerated() {
+    let path = folder.pushing(FilePath(name))
+    try Folder.create(path.removingLastComponent())
+    let radiograph = ChestPhantom(patient: patient).radiograph(width: 64, height: 64, bits: bits)
+    try AtomicFile.write(radiograph.encoded(as: EncodingOptions(format: .png)), to: path)
+  }
+}
