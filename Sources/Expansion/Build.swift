@@ -45,7 +45,7 @@ public struct Build {
   private let options: BuildOptions
   private let folder: OutputFolder
   private let report: (BuildEvent) -> Void
-  private let shouldStop: () -> Bool
+  private let shouldStop: @Sendable () -> Bool
 
   /// A build that has not started.
   ///
@@ -55,7 +55,7 @@ public struct Build {
   ///   - shouldStop: Asked between outputs and training steps.
   public init(
     _ options: BuildOptions, report: @escaping (BuildEvent) -> Void,
-    shouldStop: @escaping () -> Bool
+    shouldStop: @Sendable @escaping () -> Bool
   ) {
     self.options = options
     folder = OutputFolder(path: options.output)
@@ -192,13 +192,12 @@ extension Build {
   private func writeSources(_ producers: [SourceProducer], into work: inout Work) async throws {
     let publisher = work.publisher
     let total = producers.flatMap(\.outputs).count { publisher.existingRow(of: $0) == nil }
-    let interruption = Interruption()
+    let shouldStop = shouldStop
     let rows = try await producers.concurrentMap(limit: options.jobs) {
       producer -> [ManifestRow] in
-      if interruption.isRequested { throw BuildInterrupted() }
+      if shouldStop() { throw BuildInterrupted() }
       return try publisher.publish(producer).rows
     } finished: { done in
-      if shouldStop() { interruption.request() }
       report(.writing(done: total * done / producers.count, total: total))
     }
     work.rows += rows.joined()

@@ -41,11 +41,29 @@ public enum Quantity: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// How deep outputs are.
-public enum Depth: Sendable, Equatable {
+public enum Depth: Sendable, Equatable, LosslessStringConvertible {
   /// As deep as the source.
   case keep
   /// Rescaled to so many bits.
   case bits(Int)
+
+  /// Reads `keep`, `8` or `16`; nil for anything else.
+  public init?(_ text: String) {
+    switch text {
+    case "keep": self = .keep
+    case "8": self = .bits(8)
+    case "16": self = .bits(16)
+    default: return nil
+    }
+  }
+
+  /// What `init` reads.
+  public var description: String {
+    switch self {
+    case .keep: "keep"
+    case .bits(let bits): "\(bits)"
+    }
+  }
 
   /// A radiograph at this depth.
   public func applied(to radiograph: Radiograph) -> Radiograph {

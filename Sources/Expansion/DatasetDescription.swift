@@ -26,7 +26,7 @@ struct DatasetDescription {
       .init("synthetic", .string("\(options.synthetic)")),
       .init("size", .string(options.preparation.size.description)),
       .init("fit", .string(options.preparation.fit.rawValue)),
-      .init("depth", .string(options.preparation.depth.name)),
+      .init("depth", .string(options.preparation.depth.description)),
       .init("format", .string(options.format.rawValue)),
       .init("rotate", .number(pipeline.rotation)),
       .init("flip", .string(pipeline.flip?.rawValue ?? "none")),
@@ -96,15 +96,5 @@ struct DatasetDescription {
       "generators": .array(generators.map { .string($0.description) }),
       "patients": .object(patients),
     ])
-  }
-}
-
-extension Depth {
-  /// What the option is called.
-  var name: String {
-    switch self {
-    case .keep: "keep"
-    case .bits(let bits): "\(bits)"
-    }
   }
 }

@@ -11,7 +11,7 @@ public struct Generation {
   private let options: BuildOptions
   private let count: Int
   private let report: (BuildEvent) -> Void
-  private let shouldStop: () -> Bool
+  private let shouldStop: @Sendable () -> Bool
 
   /// A generation that has not started.
   ///
@@ -23,7 +23,7 @@ public struct Generation {
   ///   - shouldStop: Asked between batches.
   public init(
     _ generator: FilePath, count: Int, options: BuildOptions,
-    report: @escaping (BuildEvent) -> Void, shouldStop: @escaping () -> Bool
+    report: @escaping (BuildEvent) -> Void, shouldStop: @Sendable @escaping () -> Bool
   ) {
     self.generator = generator
     self.count = count

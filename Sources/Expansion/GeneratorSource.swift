@@ -149,7 +149,7 @@ struct GeneratorSource {
   private func key(_ training: TrainingOptions, _ studies: [Study]) -> String {
     var hasher = DigestHasher()
     hasher.update(training.description)
-    hasher.update(options.preparation.json.line + options.preparation.depth.name)
+    hasher.update(options.preparation.json.line + options.preparation.depth.description)
     for study in studies { hasher.update(study.pixelDigest.description) }
     return hasher.finalize().prefix(16)
   }

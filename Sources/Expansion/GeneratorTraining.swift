@@ -13,7 +13,7 @@ public struct GeneratorTraining {
   private let options: BuildOptions
   private let usesAll: Bool
   private let report: (BuildEvent) -> Void
-  private let shouldStop: () -> Bool
+  private let shouldStop: @Sendable () -> Bool
 
   /// A training that has not started.
   ///
@@ -25,7 +25,7 @@ public struct GeneratorTraining {
   ///   - shouldStop: Asked after every training step.
   public init(
     _ options: BuildOptions, usesAll: Bool, report: @escaping (BuildEvent) -> Void,
-    shouldStop: @escaping () -> Bool
+    shouldStop: @Sendable @escaping () -> Bool
   ) {
     self.options = options
     self.usesAll = usesAll

@@ -16,7 +16,7 @@ struct SampleSheets {
   private static let rows = 4
   private static let progressionRows = 8
   /// Early sheets, while much changes in few steps.
-  private static let early: Set<Int> = [0, 10, 25, 50, 100]
+  private static let early: Set<Int> = [0, 50, 100, 175]
 
   func isDue(atStep step: Int) -> Bool {
     Self.early.contains(step) || step % interval == 0

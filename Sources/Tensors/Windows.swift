@@ -56,19 +56,21 @@ public struct Windows: Sendable, Equatable {
     for pixel in pixels {
       let window = place(of: pixel)
       let inside = insideColumns(from: window.column)
+      let before = inside.lowerBound * large.channels
+      let copied = inside.count * large.channels
+      let first = (window.column + inside.lowerBound) * large.channels
       for kernelRow in kernelRows {
         let row = window.row + kernelRow
         if row < 0 || row >= large.height {
           unsafe target.update(repeating: 0, count: run)
         } else {
-          let source = unsafe images + rowStart(image: window.image, row: row)
-          let before = inside.lowerBound * large.channels
-          let copied = inside.count * large.channels
-          let first = (window.column + inside.lowerBound) * large.channels
-          if before > 0 { unsafe target.update(repeating: 0, count: before) }
-          unsafe (target + before).update(from: source + first, count: copied)
-          if before + copied < run {
-            unsafe (target + before + copied).update(repeating: 0, count: run - before - copied)
+          let source = unsafe images + rowStart(image: window.image, row: row) + first
+          if copied == 4 && run == 4 {
+            // One gray channel and a kernel of 4: a call would cost more than the copy.
+            for index in 0..<4 { unsafe target[index] = source[index] }
+          } else {
+            if copied < run { unsafe target.update(repeating: 0, count: run) }
+            unsafe (target + before).update(from: source, count: copied)
           }
         }
         unsafe target += run

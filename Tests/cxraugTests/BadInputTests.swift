@@ -70,8 +70,16 @@ import Testing
         "error: --size 100: synthetic radiographs are square; expected --size 64, 128 or 256, or no "
           + "--synthetic\n"
       ),
-      (["build", "in", "-o", "out", "--synthetic", "-3"], 64, "error: "),
-      (["build", "in", "-o", "out", "--size", "0"], 64, "error: "),
+      (
+        ["build", "in", "-o", "out", "--synthetic=-3"], 64,
+        "error: The value '-3' is invalid for '--synthetic <quantity>': expected a count or a multiple "
+          + "such as 2x\n"
+      ),
+      (
+        ["build", "in", "-o", "out", "--size", "0"], 64,
+        "error: The value '0' is invalid for '--size <size>': expected a number, two as in 512x384, or "
+          + "native\n"
+      ),
       (
         ["build", "in", "-o", "out", "--val", "1"], 64, "error: --val 1.0 and --test 0.0; expected"
       ),

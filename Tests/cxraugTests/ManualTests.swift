@@ -31,7 +31,10 @@ import Testing
     let commands = try #require(
       try JSON(parsing: dump.output)["command"]?["subcommands"]?.array)
     for argument in commands.flatMap({ $0["arguments"]?.array ?? [] }) {
-      guard let value = argument["defaultValue"]?.string, value != ".",
+      // Where a value is parsed by hand the help text itself names the default.
+      let inHelp = argument["abstract"]?.string?.firstMatch(of: /\(default: (\w+)\)/)
+      guard let value = argument["defaultValue"]?.string ?? inHelp.map({ String($0.1) }),
+        value != ".",
         let name = argument["preferredName"]?["name"]?.string
       else { continue }
       let number = value.hasSuffix(".0") ? String(value.dropLast(2)) : value

@@ -25,13 +25,16 @@ struct BuildCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Synthetic radiographs: a count, or a multiple of the training originals such as 2x.",
-      valueName: "quantity"))
+      "Synthetic radiographs: a count, or a multiple of the training originals such as 2x. (default: 0)",
+      valueName: "quantity"),
+    transform: OptionValue.quantity)
   var synthetic = Quantity.count(0)
 
   @Option(
     help: ArgumentHelp(
-      "Classic variants: a count, or a multiple of the training originals.", valueName: "quantity"))
+      "Classic variants: a count, or a multiple of the training originals. (default: 1x)",
+      valueName: "quantity"),
+    transform: OptionValue.quantity)
   var classic = Quantity.multiple(1)
 
   @OptionGroup(title: "Preparation") var preparation: PreparationOptions

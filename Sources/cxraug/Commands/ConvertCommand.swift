@@ -16,7 +16,9 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: "The file to write: .png, .tif, .tiff, .jpg or .jpeg.")
   var output: FilePath
 
-  @Option(help: "Bits of the output: keep those of the source, 8, or 16.")
+  @Option(
+    help: "Bits of the output: keep those of the source, 8, or 16. (default: keep)",
+    transform: OptionValue.depth)
   var depth = Depth.keep
 
   @Option(help: "Quality of a JPEG, 1…100.")

@@ -1,6 +1,6 @@
 public import ArgumentParser
 import Augmentation
-public import Expansion
+import Expansion
 import GAN
 public import Preprocessing
 public import Radiographs
@@ -14,29 +14,36 @@ extension FilePath: @retroactive ExpressibleByArgument {
   }
 }
 
-extension Quantity: ExpressibleByArgument {
+/// Values that are told what was expected when they are wrong.
+enum OptionValue {
   /// `200` or `2x`.
-  public init?(argument: String) { self.init(argument) }
-}
-
-extension Depth: ExpressibleByArgument {
-  /// `keep`, `8` or `16`.
-  public init?(argument: String) {
-    switch argument {
-    case "keep": self = .keep
-    case "8": self = .bits(8)
-    case "16": self = .bits(16)
-    default: return nil
-    }
+  @Sendable static func quantity(_ text: String) throws -> Quantity {
+    try unwrap(Quantity(text), expected: "a count or a multiple such as 2x")
   }
 
-  /// What help shows.
-  public static var allValueStrings: [String] { ["keep", "8", "16"] }
-}
-
-extension OutputSize: ExpressibleByArgument {
   /// `256`, `512x384` or `native`.
-  public init?(argument: String) { self.init(argument) }
+  @Sendable static func size(_ text: String) throws -> OutputSize {
+    try unwrap(OutputSize(text), expected: "a number, two as in 512x384, or native")
+  }
+
+  /// `keep`, `8` or `16`.
+  @Sendable static func depth(_ text: String) throws -> Depth {
+    try unwrap(Depth(text), expected: "keep, 8 or 16")
+  }
+
+  /// A length of time in seconds, from `90s`, `30m` or `1.5h`; 30 days at most.
+  @Sendable static func seconds(_ text: String) throws -> Double {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    let unit = text.last.flatMap { units[$0] }
+    let seconds = unit.flatMap { unit in Double(text.dropLast()).map { $0 * unit } }
+    let inRange = seconds.flatMap { $0 > 0 && $0 <= 30 * 86_400 ? $0 : nil }
+    return try unwrap(inRange, expected: "a time such as 90s, 30m or 2h")
+  }
+
+  private static func unwrap<Value>(_ value: Value?, expected: String) throws -> Value {
+    guard let value else { throw ValidationError("expected \(expected)") }
+    return value
+  }
 }
 
 extension Fit: ExpressibleByArgument {}
@@ -55,18 +62,5 @@ enum FlipChoice: String, ExpressibleByArgument, CaseIterable {
     case .vertical: .vertical
     case .none: nil
     }
-  }
-}
-
-/// A length of time: `90s`, `30m` or `1.5h`.
-struct Duration: ExpressibleByArgument {
-  let seconds: Double
-
-  init?(argument: String) {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
-    guard let unit = argument.last.flatMap({ units[$0] }), let number = Double(argument.dropLast()),
-      number > 0, number * unit <= 30 * 86_400
-    else { return nil }
-    seconds = number * unit
   }
 }

@@ -9,8 +9,9 @@ struct TrainingArguments: ParsableArguments {
   var trainSteps: Int?
 
   @Option(
-    help: ArgumentHelp("Stop training after so long: 90s, 30m or 2h.", valueName: "time"))
-  var trainTime: Duration?
+    help: ArgumentHelp("Stop training after so long: 90s, 30m or 2h.", valueName: "time"),
+    transform: OptionValue.seconds)
+  var trainTime: Double?
 
   @Option(help: "Base width of generator and discriminator, in channels.")
   var width = 32
@@ -49,6 +50,6 @@ struct TrainingArguments: ParsableArguments {
     options.batch = batch
     options.sheetInterval = sheetEvery
     options.budget =
-      trainSteps.map { .steps($0) } ?? trainTime.map { .seconds($0.seconds) }
+      trainSteps.map { .steps($0) } ?? trainTime.map { .seconds($0) }
   }
 }
