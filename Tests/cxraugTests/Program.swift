@@ -22,7 +22,12 @@ struct Program {
 
   /// Runs the program in a folder.
   ///
-  /// - Parameter stopAfter: A text on standard error after which the program gets SIGINT.
+  /// - Parameters:
+  ///   - arguments: What stands behind the program's name.
+  ///   - folder: The current folder of the run.
+  ///   - stopAfter: A text on standard error after which the program gets SIGINT.
+  /// - Returns: What it printed and its exit code.
+  /// - Throws: When the program cannot be started.
   static func run(
     _ arguments: [String], in folder: FilePath, stopAfter: String? = nil
   ) throws -> Result {
