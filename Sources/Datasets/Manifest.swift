@@ -32,12 +32,13 @@ public struct Manifest: Sendable {
   /// - Throws: When a file cannot be written; the old listings stand.
   public func publish(in output: FilePath, description: JSON) throws(FileError) {
     for side in Side.allCases {
-      let path = output.appending(side.rawValue).appending(Self.metadataName)
-      let lines = rows.filter { $0.output.split == side }.map(\.metadataLine)
-      if lines.isEmpty {
-        AtomicFile.remove(path)
+      let folder = output.appending(side.rawValue)
+      let metadata = metadata(of: side)
+      if metadata.isEmpty {
+        AtomicFile.remove(folder.appending(Self.metadataName))
       } else {
-        try AtomicFile.writeIfChanged(lines.joined(), to: path)
+        try AtomicFile.writeIfChanged(metadata, to: folder.appending(Self.metadataName))
+        try AtomicFile.syncFolder(folder)
       }
     }
     try AtomicFile.writeIfChanged(description.page, to: output.appending(Self.descriptionName))
@@ -56,7 +57,7 @@ public struct Manifest: Sendable {
 
 extension ManifestRow {
   /// A line of `metadata.jsonl`: flat columns, the file's name relative to the folder of its split.
-  fileprivate var metadataLine: String {
+  var metadataLine: String {
     let name = output.file.dropFirst(output.split.rawValue.utf8.count + 1)
     var members: [JSON.Member] = [.init("file_name", .string(String(name)))]
     if let label = output.label { members.append(.init("label", .string(label))) }

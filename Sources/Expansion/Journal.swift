@@ -69,5 +69,6 @@ final class Journal: Sendable {
       return state.entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
     }
     try AtomicFile.writeIfChanged(lines.joined(), to: path)
+    try AtomicFile.syncFolder(path.folder)
   }
 }

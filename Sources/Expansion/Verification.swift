@@ -1,0 +1,159 @@
+internal import Datasets
+internal import Files
+internal import Randomness
+public import SystemPackage
+
+/// One thing about a data set that is not as it should be.
+public struct Finding: Sendable, Equatable {
+  /// The file it is about, from the data set's folder.
+  public let file: String
+  /// What was found and what was expected.
+  public let reason: String
+}
+
+/// Checks a data set against its own manifest: `cxraug verify`.
+///
+/// Every row has its file with the recorded size and SHA-256, every file its row; counts, sides and
+/// listings agree; no patient and no source is on two sides; only training files are augmented.
+public struct Verification {
+  private let output: FilePath
+  private let jobs: Int
+  private let report: (BuildEvent) -> Void
+
+  /// A check that has not started.
+  ///
+  /// - Parameters:
+  ///   - output: The folder of the data set.
+  ///   - jobs: Files read at a time.
+  ///   - report: Called with progress.
+  public init(_ output: FilePath, jobs: Int, report: @escaping (BuildEvent) -> Void) {
+    self.output = output
+    self.jobs = jobs
+    self.report = report
+  }
+
+  /// What the check found.
+  public struct Result: Sendable {
+    /// Files of the manifest.
+    public let fileCount: Int
+    /// Everything that is wrong, in the order of the files.
+    public let findings: [Finding]
+  }
+
+  /// Checks everything.
+  ///
+  /// - Returns: Findings; none for a data set that can be trusted.
+  /// - Throws: When the folder is no data set of ours or its manifest cannot be read.
+  public func run() async throws -> Result {
+    let manifest = try Manifest(reading: output)
+    guard
+      let description = try DatasetDescription(reading: output.appending(Manifest.descriptionName))
+    else {
+      throw FileError(output, "no \(Manifest.descriptionName); expected a data set of cxraug")
+    }
+    var findings = try await files(manifest) + strays(manifest)
+    findings += sides(manifest, description) + listings(manifest)
+    findings += counts(manifest)
+    findings.sort { ($0.file, $0.reason) < ($1.file, $1.reason) }
+    return Result(fileCount: manifest.rows.count, findings: findings)
+  }
+
+  /// Size and hash of every file.
+  private func files(_ manifest: Manifest) async throws -> [Finding] {
+    let output = output
+    let total = manifest.rows.count
+    return try await manifest.rows.concurrentMap(limit: jobs) { row -> Finding? in
+      let name = row.output.file
+      guard FilePath(name).isBeneath else {
+        return Finding(file: name, reason: "a path out of the data set")
+      }
+      let bytes: [UInt8]
+      do throws(FileError) {
+        bytes = try FileBytes.read(output.pushing(FilePath(name)), limit: max(row.bytes, 1))
+      } catch {
+        return Finding(file: name, reason: "\(error.reason); expected \(row.bytes) bytes")
+      }
+      guard bytes.count == row.bytes, Digest(of: bytes) == row.digest else {
+        return Finding(file: name, reason: "other bytes than its manifest row says")
+      }
+      return nil
+    } finished: { done in
+      report(.reading(done: done, total: total))
+    }.compactMap { $0 }
+  }
+
+  /// Files that no row names.
+  private func strays(_ manifest: Manifest) throws -> [Finding] {
+    var known = Set(manifest.rows.map(\.output.file))
+    known.formUnion([Manifest.name, Manifest.descriptionName])
+    known.formUnion(Side.allCases.map { $0.rawValue + "/" + Manifest.metadataName })
+    return try DirectoryListing.files(below: output).map(\.path.printable)
+      .filter { !known.contains($0) }
+      .map { Finding(file: $0, reason: "no row of the manifest names it") }
+  }
+
+  /// Patients, sources and augmentation on the right side.
+  private func sides(_ manifest: Manifest, _ description: DatasetDescription) -> [Finding] {
+    var findings: [Finding] = []
+    var sources: [Digest: ManifestRow] = [:]
+    for row in manifest.rows {
+      let output = row.output
+      func find(_ reason: String) { findings.append(Finding(file: output.file, reason: reason)) }
+      if output.file.prefix(while: { $0 != "/" }) != output.split.rawValue {
+        find("in another folder than its split \(output.split.rawValue)")
+      }
+      if let patient = output.patient, description.split.sides[patient] != output.split {
+        let stored = description.split.sides[patient]?.rawValue ?? "no side"
+        find(
+          "patient \(patient) is in \(output.split.rawValue) here and in \(stored) by dataset.json")
+      }
+      if output.kind != .original && output.split != .train {
+        find("\(output.kind.rawValue) in \(output.split.rawValue); expected originals alone")
+      }
+      guard let source = output.parentDigest else { continue }
+      if let other = sources[source], other.output.split != output.split {
+        find("the same source as \(other.output.file), which is in \(other.output.split.rawValue)")
+      }
+      sources[source] = row
+    }
+    return findings
+  }
+
+  /// What loaders read agrees with the manifest.
+  private func listings(_ manifest: Manifest) -> [Finding] {
+    Side.allCases.compactMap { side in
+      let name = side.rawValue + "/" + Manifest.metadataName
+      let expected = Array(manifest.metadata(of: side).utf8)
+      let path = output.pushing(FilePath(name))
+      let found = (try? FileBytes.read(path, limit: max(expected.count, 1))) ?? []
+      return found == expected
+        ? nil : Finding(file: name, reason: "other lines than the manifest gives")
+    }
+  }
+
+  /// The counts that `dataset.json` tells.
+  private func counts(_ manifest: Manifest) -> [Finding] {
+    let path = output.appending(Manifest.descriptionName)
+    guard let bytes = try? FileBytes.read(path, limit: 1 << 30),
+      let counts = (try? JSON(parsing: bytes))?["counts"]
+    else { return [Finding(file: Manifest.descriptionName, reason: "no counts")] }
+    return Side.allCases.flatMap { side in
+      Output.Kind.allCases.compactMap { kind in
+        let told = counts[side.rawValue]?[kind.rawValue]?.integer
+        let found = manifest.count(kind, in: side)
+        return told == found
+          ? nil
+          : Finding(
+            file: Manifest.descriptionName,
+            reason: "\(told ?? 0) \(kind.rawValue) in \(side.rawValue); the manifest has \(found)")
+      }
+    }
+  }
+}
+
+extension FilePath {
+  /// Whether the path stays below the folder it is taken from.
+  fileprivate var isBeneath: Bool {
+    !isAbsolute && !isEmpty && components.allSatisfy { $0.kind == .regular }
+  }
+}
