@@ -13,7 +13,7 @@ struct Examination: Sendable {
   let bits: Int
 
   /// Decodes a file completely, so that damage anywhere in it is found before anything is written.
-  init(of path: FilePath) throws(IntakeError) {
+  init(of path: FilePath) throws(FileError) {
     let (image, bytes) = try Self.decode(path)
     fileDigest = Digest(of: bytes)
     pixelDigest = image.pixelDigest
@@ -23,21 +23,14 @@ struct Examination: Sendable {
   }
 
   /// Reads and decodes a file.
-  static func decode(_ path: FilePath) throws(IntakeError) -> (Radiograph, [UInt8]) {
-    do {
-      let bytes = try FileBytes.read(path, limit: DecodingLimits.default.fileBytes)
+  static func decode(_ path: FilePath) throws(FileError) -> (Radiograph, [UInt8]) {
+    let bytes = try FileBytes.read(path, limit: DecodingLimits.default.fileBytes)
+    do throws(ImageError) {
       return (try DecodedImage(decoding: bytes).radiograph, bytes)
-    } catch let error as FileError {
-      throw IntakeError(reason: error.reason)
     } catch {
-      throw IntakeError(reason: "\(error)")
+      throw FileError(path, "\(error)", isOfMachine: error == .outOfMemory)
     }
   }
-}
-
-/// Why one file cannot be used, without its name.
-struct IntakeError: Error {
-  let reason: String
 }
 
 /// Every input file read once: studies that can be used, and those that cannot with their reasons.
@@ -51,11 +44,13 @@ struct Intake {
   ) async throws {
     refusals = scan.refusals
     let examined = try await scan.files.concurrentMap(limit: options.jobs) {
-      file -> Result<Examination, IntakeError> in
+      file -> Result<Examination, FileError> in
       if let known = cache[file] { return .success(known) }
-      do throws(IntakeError) {
+      do throws(FileError) {
         return .success(try Examination(of: file.path))
       } catch {
+        // A disk that fails for a moment must not change who is in the data set.
+        if error.isOfMachine { throw error }
         return .failure(error)
       }
     } finished: { done in

@@ -22,15 +22,10 @@ struct SourceProducer: Producer, Sendable {
   var outputs: [Output] { plan.outputs }
 
   func radiographs() throws -> [Radiograph] {
-    let source: Radiograph
-    do throws(IntakeError) {
-      let bytes: [UInt8]
-      (source, bytes) = try Examination.decode(plan.study.path)
-      guard Digest(of: bytes) == plan.study.fileDigest else {
-        throw IntakeError(reason: "changed while the data set was built; run the command again")
-      }
-    } catch {
-      throw FileError(plan.study.path, error.reason)
+    let (source, bytes) = try Examination.decode(plan.study.path)
+    guard Digest(of: bytes) == plan.study.fileDigest else {
+      throw FileError(
+        plan.study.path, "changed while the data set was built; run the command again")
     }
     return preparation.radiographs(source, variants: plan.variants)
   }

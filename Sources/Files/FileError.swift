@@ -7,20 +7,24 @@ public struct FileError: Error, CustomStringConvertible {
   public let path: FilePath
   /// What was found and what was expected, in lower case without a final period.
   public let reason: String
+  /// Whether the machine failed rather than the file: input and output errors, no memory, no room, no
+  /// free descriptor. Another try may succeed.
+  public let isOfMachine: Bool
 
   /// A refusal in our own words.
-  public init(_ path: FilePath, _ reason: String) {
+  public init(_ path: FilePath, _ reason: String, isOfMachine: Bool = false) {
     self.path = path
     self.reason = reason
+    self.isOfMachine = isOfMachine
   }
 
   /// What `errno` says of a call that just failed.
   static func system(_ path: FilePath, doing operation: String) -> FileError {
     let number = errno
-    guard let text = unsafe strerror(number) else {
-      return FileError(path, "\(operation): \(number)")
-    }
-    return unsafe FileError(path, "\(operation): \(String(cString: text))")
+    let text = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    let ofMachine = [EIO, ENOMEM, ENOSPC, EDQUOT, EMFILE, ENFILE, ESTALE, EINTR]
+    return FileError(
+      path, "\(operation): \(text)", isOfMachine: ofMachine.contains(number))
   }
 
   /// `PATH: reason`, the path with its unprintable bytes escaped.
