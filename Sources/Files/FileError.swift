@@ -7,8 +7,9 @@ public struct FileError: Error, CustomStringConvertible {
   public let path: FilePath
   /// What was found and what was expected, in lower case without a final period.
   public let reason: String
-  /// Whether the machine failed rather than the file: input and output errors, no memory, no room, no
-  /// free descriptor. Another try may succeed.
+  /// Whether the machine failed rather than the file: another try may succeed.
+  ///
+  /// So it is for input and output errors, no memory, no room, and no free descriptor.
   public let isOfMachine: Bool
 
   /// A refusal in our own words.
