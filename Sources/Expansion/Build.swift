@@ -127,20 +127,13 @@ public struct Build {
     try cache.write()
     try writeRefusals(plan.refusals)
 
-    let journal = try Journal(folder.journal)
-    let publisher = try Publisher(
-      output: options.output, format: options.format, toolVersion: options.toolVersion,
-      journal: journal, journalPath: folder.journal)
+    let publisher = Publisher(
+      output: options.output, format: options.format, toolVersion: options.toolVersion)
+    let journal = try Journal(folder, encoding: publisher.encoding)
     try sweep(plan)
-
-    var work = Work(publisher: publisher, rows: [], written: 0)
-    let sources = plan.sources.map {
-      SourceProducer(plan: $0, preparation: options.preparation)
-    }
-    let missing = work.keep(sources)
-    let isRetracted = try retract(work.rows, description: description, missing: missing.count)
-    try await writeSources(missing, into: &work)
-    try await writeSynthetic(plan, isRetracted: isRetracted, description, into: &work)
+    var work = Work(journal)
+    try await writeSources(plan, publisher, description, into: &work)
+    try await writeSynthetic(plan, publisher, description, into: &work)
 
     let manifest = Manifest(rows: work.rows)
     for folder in folders(of: manifest) { try AtomicFile.syncFolder(folder) }
@@ -156,91 +149,77 @@ public struct Build {
 }
 
 extension Build {
-  /// Rows of outputs that are in place, and how to put more there.
-  private struct Work {
-    let publisher: Publisher
-    var rows: [ManifestRow]
-    var written: Int
-
-    /// Takes the rows of outputs that are in place already; gives the producers of the others.
-    mutating func keep<P: Producer>(_ producers: [P]) -> [P] {
-      producers.filter { producer in
-        let existing = producer.outputs.compactMap { publisher.existingRow(of: $0) }
-        guard existing.count == producer.outputs.count else { return true }
-        rows += existing
-        return false
-      }
-    }
-  }
-
   /// Before files are replaced, takes their rows out of the listings: no row is ever untrue.
-  ///
-  /// - Returns: Whether the listings now hold the kept rows alone.
   private func retract(
-    _ kept: [ManifestRow], description: DatasetDescription, missing: Int
-  ) throws -> Bool {
-    let path = options.output.appending(Manifest.name)
-    guard missing > 0, (try? FileStatus(of: path)) != nil else { return false }
-    let manifest = Manifest(rows: kept)
+    keeping rows: [ManifestRow], _ description: DatasetDescription
+  ) throws {
+    guard (try? FileStatus(of: options.output.appending(Manifest.name))) != nil else { return }
+    let manifest = Manifest(rows: rows)
     try manifest.publish(
       in: options.output,
       description: description.json(manifest, toolVersion: options.toolVersion))
-    return true
   }
 
   /// Originals and classic variants, several sources at a time.
-  private func writeSources(_ producers: [SourceProducer], into work: inout Work) async throws {
-    let publisher = work.publisher
-    let total = producers.flatMap(\.outputs).count { publisher.existingRow(of: $0) == nil }
+  private func writeSources(
+    _ plan: Plan, _ publisher: Publisher, _ description: DatasetDescription, into work: inout Work
+  ) async throws {
+    let pending = work.pending(
+      plan.sources.map { SourceProducer(plan: $0, preparation: options.preparation) })
+    guard !pending.isEmpty else { return }
+    try retract(keeping: work.rows, description)
+    let total = pending.map(\.missing.count).reduce(0, +)
     let shouldStop = shouldStop
-    let rows = try await producers.concurrentMap(limit: options.jobs) {
-      producer -> [ManifestRow] in
+    _ = try await pending.concurrentMap(limit: options.jobs) { next -> [ManifestRow] in
       if shouldStop() { throw BuildInterrupted() }
-      return try publisher.publish(producer).rows
-    } finished: { done in
-      report(.writing(done: total * done / producers.count, total: total))
+      return try publisher.publish(next)
+    } finished: { _, rows in
+      try work.add(rows)
+      report(.writing(done: work.written, total: total))
     }
-    work.rows += rows.joined()
-    work.written += total
   }
 
   /// Synthetic radiographs, class by class, each from its own generator.
   private func writeSynthetic(
-    _ plan: Plan, isRetracted: Bool, _ description: DatasetDescription, into work: inout Work
+    _ plan: Plan, _ publisher: Publisher, _ description: DatasetDescription, into work: inout Work
   ) async throws {
-    let workers = Workers(count: options.jobs)
-    let source = GeneratorSource(options: options, folder: folder.generators)
     var producers: [SyntheticProducer] = []
     for share in plan.synthetic where !share.indices.isEmpty {
-      try Folder.create(folder.generators)
-      let file = try await generator(of: share, plan: plan, source: source)
-      let generator = try file.generator(batch: SyntheticProducer.batch, workers: workers)
-      for indices in SyntheticProducer.batches(of: share.indices) {
-        let outputs = indices.map {
+      producers += try await self.producers(of: share, plan: plan)
+    }
+    let pending = work.pending(producers)
+    guard !pending.isEmpty else { return }
+    try retract(keeping: work.rows, description)
+    let total = work.written + pending.map(\.missing.count).reduce(0, +)
+    for next in pending {
+      if shouldStop() { throw BuildInterrupted() }
+      try work.add(publisher.publish(next))
+      report(.writing(done: work.written, total: total))
+    }
+  }
+
+  private func producers(
+    of share: Plan.SyntheticShare, plan: Plan
+  ) async throws -> [SyntheticProducer] {
+    try Folder.create(folder.generators)
+    let file = try await generator(of: share, plan: plan)
+    let generator = try file.generator(
+      batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
+    return SyntheticProducer.batches(of: share.indices).map { indices in
+      SyntheticProducer(
+        generator: generator, bits: file.bits, seed: options.seed, indices: indices,
+        outputs: indices.map {
           Plan.synthetic(
             index: $0, label: share.label, size: file.architecture.resolution, bits: file.bits,
             generator: file.digest, options)
-        }
-        producers.append(
-          SyntheticProducer(
-            generator: generator, bits: file.bits, seed: options.seed, indices: indices,
-            outputs: outputs))
-      }
-    }
-    let missing = work.keep(producers)
-    if !isRetracted { _ = try retract(work.rows, description: description, missing: missing.count) }
-    for (done, producer) in missing.enumerated() {
-      if shouldStop() { throw BuildInterrupted() }
-      let (rows, written) = try work.publisher.publish(producer)
-      work.rows += rows
-      work.written += written
-      report(.writing(done: done + 1, total: missing.count))
+        })
     }
   }
 
   private func generator(
-    of share: Plan.SyntheticShare, plan: Plan, source: GeneratorSource
+    of share: Plan.SyntheticShare, plan: Plan
   ) async throws -> GeneratorFile {
+    let source = GeneratorSource(options: options, folder: folder.generators)
     if let path = options.generator { return try source.given(path, plan: plan) }
     let training = plan.sources.map(\.study).filter { plan.split[$0] == .train }
     let own = training.filter { $0.label == share.label }

@@ -4,12 +4,13 @@ extension Array where Element: Sendable {
   /// - Parameters:
   ///   - limit: Elements under way at a time.
   ///   - transform: Called once for each element.
-  ///   - finished: Called with the number of finished elements after each.
+  ///   - finished: Called after each element, by one task, with the number of finished ones and the
+  ///     newest result.
   /// - Returns: A result for each element, in the elements' order.
   /// - Throws: The first error; elements that are under way are waited for.
   func concurrentMap<Result: Sendable>(
     limit: Int, _ transform: @Sendable @escaping (Element) throws -> Result,
-    finished: (Int) -> Void = { _ in }
+    finished: (Int, Result) throws -> Void = { _, _ in }
   ) async throws -> [Result] {
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in
       var results = [Result?](repeating: nil, count: count)
@@ -25,7 +26,7 @@ extension Array where Element: Sendable {
       while let (index, result) = try await group.next() {
         results[index] = result
         done += 1
-        finished(done)
+        try finished(done, result)
         start()
       }
       return results.compactMap { $0 }

@@ -44,36 +44,38 @@ public struct Generation {
     let lock = try LockFile(folder.state.appending("lock"))
     defer { _ = lock }
     try AtomicFile.sweep(folder.path)
-    let journal = try Journal(folder.journal)
-    let publisher = try Publisher(
-      output: options.output, format: options.format, toolVersion: options.toolVersion,
-      journal: journal, journalPath: folder.journal)
+    let publisher = Publisher(
+      output: options.output, format: options.format, toolVersion: options.toolVersion)
+    let journal = try Journal(folder, encoding: publisher.encoding)
     let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
-    var rows: [ManifestRow] = []
-    var written = 0
-    for indices in SyntheticProducer.batches(of: 0..<count) {
-      if shouldStop() { throw BuildInterrupted() }
-      let outputs = indices.map { index in
-        var output = Plan.synthetic(
-          index: index, label: nil, size: file.architecture.resolution, bits: file.bits,
-          generator: file.digest, options)
-        output.file = String(output.file.dropFirst(Side.train.rawValue.count + 1))
-        return output
-      }
-      let producer = SyntheticProducer(
+    let producers = SyntheticProducer.batches(of: 0..<count).map { indices in
+      SyntheticProducer(
         generator: drawing, bits: file.bits, seed: options.seed, indices: indices,
-        outputs: outputs)
-      let (batch, missing) = try publisher.publish(producer)
-      rows += batch
-      written += missing
-      report(.writing(done: indices.upperBound, total: count))
+        outputs: indices.map { output(index: $0, of: file) })
     }
-    let manifest = Manifest(rows: rows)
+    var work = Work(journal)
+    let pending = work.pending(producers)
+    let total = pending.map(\.missing.count).reduce(0, +)
+    for next in pending {
+      if shouldStop() { throw BuildInterrupted() }
+      try work.add(publisher.publish(next))
+      report(.writing(done: work.written, total: total))
+    }
+    let manifest = Manifest(rows: work.rows)
     try manifest.publishRows(in: options.output)
-    let current = Set(rows.map(\.output.file))
+    let current = Set(manifest.rows.map(\.output.file))
     folder.remove(journal.files.subtracting(current).sorted())
     try journal.compact(keeping: current)
-    return written
+    return work.written
+  }
+
+  /// The output of one image, which lies in the folder itself.
+  private func output(index: Int, of file: GeneratorFile) -> Output {
+    var output = Plan.synthetic(
+      index: index, label: nil, size: file.architecture.resolution, bits: file.bits,
+      generator: file.digest, options)
+    output.file = String(output.file.dropFirst(Side.train.rawValue.count + 1))
+    return output
   }
 }

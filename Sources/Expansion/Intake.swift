@@ -53,7 +53,7 @@ struct Intake {
         if error.isOfMachine { throw error }
         return .failure(error)
       }
-    } finished: { done in
+    } finished: { done, _ in
       report(done, scan.files.count)
     }
     var usable: [(InputFile, Examination)] = []

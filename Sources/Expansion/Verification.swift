@@ -77,7 +77,7 @@ public struct Verification {
         return Finding(file: name, reason: "other bytes than its manifest row says")
       }
       return nil
-    } finished: { done in
+    } finished: { done, _ in
       report(.reading(done: done, total: total))
     }.compactMap { $0 }
   }

@@ -1,0 +1,42 @@
+internal import Datasets
+internal import Files
+
+/// A producer some of whose outputs are not in place yet.
+struct PendingWork<P: Producer> {
+  let producer: P
+  /// The files that are missing.
+  let missing: Set<String>
+}
+
+extension PendingWork: Sendable where P: Sendable {}
+
+/// The rows of everything that is in place, and how much of it this run put there.
+struct Work {
+  private let journal: Journal
+  private(set) var rows: [ManifestRow] = []
+  private(set) var written = 0
+
+  init(_ journal: Journal) { self.journal = journal }
+
+  /// Takes the rows of outputs that are in place already; gives what is left to do.
+  mutating func pending<P: Producer>(_ producers: [P]) -> [PendingWork<P>] {
+    producers.compactMap { producer in
+      var missing: Set<String> = []
+      for output in producer.outputs {
+        if let row = journal.row(of: output) {
+          rows.append(row)
+        } else {
+          missing.insert(output.file)
+        }
+      }
+      return missing.isEmpty ? nil : PendingWork(producer: producer, missing: missing)
+    }
+  }
+
+  /// Notes files that were put in place.
+  mutating func add(_ published: [ManifestRow]) throws(FileError) {
+    for row in published { try journal.append(row) }
+    rows += published
+    written += published.count
+  }
+}
