@@ -122,7 +122,7 @@ let package = Package(
     tests("Networks", ["Files", "Randomness", "Tensors"]),
     tests("Sheets", ["Radiographs"]),
     tests("Augmentation", ["Preprocessing", "Radiographs", "Randomness"]),
-    tests("Datasets", ["Files"]),
+    tests("Datasets", ["Files", "Radiographs", "Randomness"]),
     tests("GAN", ["Files", "Networks", "Radiographs", "Randomness", "Tensors"]),
     tests("cxraug", ["Files", "Radiographs", "Randomness"]),
   ],

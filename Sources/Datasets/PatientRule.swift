@@ -31,7 +31,8 @@ public struct PatientRule: @unchecked Sendable {
     let text = path.printable
     guard let match = text.firstMatch(of: custom) else { return stem }
     let groups = match.output.dropFirst().compactMap(\.substring)
-    return String(groups.first ?? text[match.range])
+    let patient = String(groups.first ?? text[match.range])
+    return patient.isEmpty ? stem : patient
   }
 
   private static func recognize(_ stem: String) -> String {

@@ -46,7 +46,7 @@ public enum DatasetError: Error, CustomStringConvertible {
 public struct Scan: Sendable {
   /// Files that may be radiographs, in the order of their paths' bytes.
   public private(set) var files: [InputFile] = []
-  /// Entries that cannot be radiographs for what they are: links, devices, empty files.
+  /// Entries that cannot be radiographs for what they are: links and devices.
   public private(set) var refusals: [Refusal] = []
   /// Files that are something else by their name: tables, notes, downloads under way.
   public private(set) var others: [FilePath] = []

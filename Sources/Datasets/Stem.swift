@@ -23,14 +23,31 @@ public enum Stem {
   ///
   /// The stem of a file's name in lower case; digits of a hash of the whole path are added where
   /// more than the case had to change, and where two files would get the same stem.
+  ///
+  /// - Precondition: No path stands there twice.
   public static func unique(for paths: [FilePath]) -> [String] {
+    precondition(Set(paths).count == paths.count, "Stem.unique: a path twice")
     let cleaned = paths.map { clean($0.lastComponent?.stem ?? "") }
-    var counts: [String: Int] = [:]
-    for (text, _) in cleaned { counts[text, default: 0] += 1 }
-    return zip(paths, cleaned).map { path, cleaned in
+    var counts = count(cleaned.map(\.text))
+    var stems = zip(paths, cleaned).map { path, cleaned in
       guard cleaned.isChanged || counts[cleaned.text, default: 0] > 1 else { return cleaned.text }
       return cleaned.text + "-" + Digest(of: path.bytes).prefix(hashDigits)
     }
+    // Rare: a name that looks like another with its digits, or two with the same digits.
+    var salt: [UInt8] = []
+    while Set(stems).count < stems.count {
+      counts = count(stems)
+      salt.append(0)
+      for (place, path) in paths.enumerated() where counts[stems[place], default: 0] > 1 {
+        stems[place] =
+          cleaned[place].text + "-" + Digest(of: path.bytes + salt).prefix(hashDigits)
+      }
+    }
+    return stems
+  }
+
+  private static func count(_ stems: [String]) -> [String: Int] {
+    stems.reduce(into: [:]) { counts, stem in counts[stem, default: 0] += 1 }
   }
 
   /// Replaces what may not stand in a stem; tells whether anything but the case changed.
@@ -45,13 +62,18 @@ public enum Stem {
     }
     // Variants are told from originals by two underscores.
     while text.contains("__") { text = text.replacing("__", with: "_") }
-    text = text.split(separator: "-", omittingEmptySubsequences: false).map { part in
+    if text.isEmpty { text = "image" }
+    // Twice, because the cut may leave the name of a split at the end.
+    for _ in 0..<2 { text = String(withoutReserved(text).prefix(longest - hashDigits - 1)) }
+    return (text, text != lowered)
+  }
+
+  /// Puts an `x` before every token that loaders take for a split.
+  private static func withoutReserved(_ text: String) -> String {
+    text.split(separator: "-", omittingEmptySubsequences: false).map { part in
       part.split(separator: "_", omittingEmptySubsequences: false).map { token in
-        reserved.contains(String(token)) ? "x" + token : String(token)
+        isReserved(String(token)) ? "x" + token : String(token)
       }.joined(separator: "_")
     }.joined(separator: "-")
-    if text.isEmpty { text = "image" }
-    text = String(text.prefix(longest - hashDigits - 1))
-    return (text, text != lowered)
   }
 }

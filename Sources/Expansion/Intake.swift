@@ -76,6 +76,7 @@ struct Intake {
     }
     let rule = options.patientRule
     let labels = JSRTName.labels(of: usable.map(\.0))
+    try Self.checkLabels(labels)
     let stems = Stem.unique(for: usable.map(\.0.relativePath))
     for (place, (file, examination)) in usable.enumerated() {
       studies.append(
@@ -88,6 +89,17 @@ struct Intake {
     }
     studies.sort { $0.stem < $1.stem }
     refusals.sort { $0.file < $1.file }
+  }
+}
+
+extension Intake {
+  /// Two class folders must not become one class.
+  private static func checkLabels(_ labels: [String?]) throws(DatasetError) {
+    let folders = Dictionary(grouping: Set(labels.compactMap { $0 })) { Stem.label($0) }
+    if let clash = folders.values.first(where: { $0.count > 1 })?.sorted() {
+      throw .layout(
+        "class folders \(clash.joined(separator: " and ")): one name in the data set; rename one")
+    }
   }
 }
 

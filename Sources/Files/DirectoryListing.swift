@@ -31,7 +31,7 @@ public enum DirectoryListing {
     guard depth < depthLimit else {
       throw FileError(folder, "\(depthLimit) folders deep; expected fewer")
     }
-    for name in try names(in: folder) where name.string.first != "." {
+    for name in try names(in: folder) where name.string.utf8.first != UInt8(ascii: ".") {
       let path = folder.appending(name)
       var status = stat()
       let result = unsafe path.withPlatformString { unsafe lstat($0, &status) }

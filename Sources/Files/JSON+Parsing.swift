@@ -198,7 +198,7 @@ private struct JSONParser {
   private mutating func codeUnit() throws(JSONError) -> UInt16 {
     guard offset + 4 <= bytes.count,
       let code = UInt16(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16),
-      bytes[offset] != UInt8(ascii: "+")
+      bytes[offset] >= UInt8(ascii: "0")  // a sign would pass the conversion
     else { throw failure("expected four hexadecimal digits") }
     offset += 4
     return code

@@ -18,9 +18,11 @@ public final class LockFile {
       let count = unsafe bytes.withUnsafeMutableBytes {
         unsafe pread(descriptor, $0.baseAddress, 20, 0)
       }
-      close(descriptor)
-      let owner = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      throw FileError(path, "locked by process \(owner.filter(\.isNumber)); wait for it or stop it")
+      // `deinit` closes the descriptor: it runs for an initializer that throws this late.
+      let number = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).filter(\.isNumber)
+      // The owner may not have written its number yet.
+      let owner = number.isEmpty ? "another process" : "process \(number)"
+      throw FileError(path, "locked by \(owner); wait for it or stop it")
     }
     guard ftruncate(descriptor, 0) == 0 else { throw .system(path, doing: "truncate") }
     try writeAll(Array("\(getpid())\n".utf8), to: descriptor, path: path)

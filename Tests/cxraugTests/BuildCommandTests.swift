@@ -118,6 +118,16 @@ import Testing
     #expect(made.keys.count { $0.contains("synthetic__") } == 8)
   }
 
+  @Test func `class folders that would become one class are refused`() throws {
+    let folder = try TemporaryFolder()
+    try writePhantoms(["in/Normal/a.png", "in/normal/b.png"], to: folder.path)
+    let result = try Program.run(["build", "in", "-o", "out"], in: folder.path)
+    #expect(result.status == 64)
+    #expect(
+      result.errors
+        == "error: class folders Normal and normal: one name in the data set; rename one\n")
+  }
+
   @Test func `a patient is on one side and the stored side stays`() throws {
     let folder = try TemporaryFolder()
     let names = (0..<20).map { "patient\($0 / 2)_\($0 % 2).png" }

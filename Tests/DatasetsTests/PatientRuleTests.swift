@@ -1,0 +1,57 @@
+import Datasets
+import Phantoms
+import SystemPackage
+import Testing
+
+@Suite struct PatientRuleTests {
+  @Test(arguments: [
+    // JSRT: nodule and non-nodule patients are numbered apart.
+    ("JPCLN001.IMG", "JPCLN001"), ("jpcnn001.png", "JPCNN001"), ("JPCLN154_left.png", "JPCLN154"),
+    ("JPCXN001.png", "JPCXN001"), ("JPCLN01.png", "JPCLN01"),
+    // Kermany and others: pneumonia and normal.
+    ("person1_bacteria_1.jpeg", "person1"), ("person1_virus_6.jpeg", "person1"),
+    ("person10_bacteria_43.jpeg", "person10"), ("IM-0115-0001.jpeg", "IM-0115"),
+    ("NORMAL2-IM-1427-0001.jpeg", "NORMAL2-IM-1427"), ("IM-0125-0001-0002.jpeg", "IM-0125"),
+    // ChestX-ray14.
+    ("00000001_000.png", "00000001"), ("00030805_012.png", "00030805"),
+    ("0000001_000.png", "0000001_000"), ("00000001_0000.png", "00000001_0000"),
+    // A word, a number, and which image.
+    ("patient12_3.png", "patient12"), ("p1_10.tiff", "p1"), ("p1_10_2.png", "p1_10_2"),
+    // Nothing that is known.
+    ("chest.png", "chest"), ("a.b.png", "a.b"), ("1_2.png", "1_2"), ("folder/chest.png", "chest"),
+    ("p1/image_1.png", "image_1"), ("", ""),
+  ]) func `patients are read from names that are known`(path: String, patient: String) {
+    #expect(PatientRule.builtIn.patient(of: FilePath(path)) == patient)
+  }
+
+  @Test(arguments: [
+    // The first group, or all of the match.
+    (#"^(\d+)-"#, "12-3.png", "12"), (#"^\d+"#, "12-3.png", "12"),
+    (#"([a-z]+)_([0-9]+)"#, "ab_12.png", "ab"), (#"(?:id)(\d+)"#, "x-id77.png", "77"),
+    // A group that took no part is passed over.
+    (#"a(\d+)|b(\d+)"#, "b5.png", "5"), (#"a(\d+)?"#, "a.png", "a"),
+    // The whole path is seen.
+    (#"^([^/]+)/"#, "patient7/study1/view2.png", "patient7"), (#"/(s\d)/"#, "p/s1/v.png", "s1"),
+    // Nothing found, or nothing in what was found: the stem.
+    (#"^(\d*)"#, "chest.png", "chest"),
+    (#"^(\d+)-"#, "folder/chest.png", "chest"),
+    // Not a built-in name any more.
+    (#"zzz"#, "person1_bacteria_1.jpeg", "person1_bacteria_1"),
+  ]) func `a rule of one's own sees the whole path`(
+    pattern: String, path: String, patient: String
+  ) throws {
+    let rule = try #require(PatientRule(pattern: pattern))
+    #expect(rule.patient(of: FilePath(path)) == patient)
+  }
+
+  @Test func `a rule of one's own sees bytes that are not UTF-8 as they are printed`() throws {
+    let rule = try #require(PatientRule(pattern: "^(.*)_"))
+    let path = FilePath(bytes: [0x61, 0xFF, 0x5F, 0x31])
+    #expect(rule.patient(of: path) == "a%FF")
+  }
+
+  @Test(arguments: ["(", "[", "a{2,1}", "*", #"\"#])
+  func `what is no regular expression gives no rule`(pattern: String) {
+    #expect(PatientRule(pattern: pattern) == nil)
+  }
+}
