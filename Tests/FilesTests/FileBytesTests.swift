@@ -13,8 +13,9 @@ import Testing
     #expect(throws: FileError.self) { try FileBytes.read(path, limit: limit) }?.description
   }
 
-  @Test(arguments: [[], [7], [0, 255, 10, 13, 0], [UInt8](repeating: 9, count: 100_000)])
-  func `all bytes of a file are read`(bytes: [UInt8]) throws {
+  @Test(arguments: [0, 1, 5, 100_000])
+  func `all bytes of a file are read`(count: Int) throws {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 251) }
     let file = try folder.write(bytes, to: "file")
     #expect(try FileBytes.read(file, limit: bytes.count) == bytes)
   }
