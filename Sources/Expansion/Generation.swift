@@ -37,6 +37,7 @@ public struct Generation {
   /// - Returns: How many were written now.
   /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files and folders.
   public func run() throws -> Int {
+    try Workers.checkMemory(threads: options.jobs)
     let file = try GeneratorFile(reading: generator)
     let folder = OutputFolder(path: options.output)
     try folder.checkIsOurs()

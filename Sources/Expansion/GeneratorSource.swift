@@ -14,9 +14,10 @@ struct GeneratorSource {
 
   /// Finds out before anything is written whether synthetic radiographs can be made at all.
   ///
-  /// - Throws: When the size has no generator, or the one that was given does not fit.
+  /// - Throws: When the size has no generator, the one that was given does not fit, or memory is short.
   func check(_ plan: Plan) throws {
     _ = try resolution
+    try Workers.checkMemory(threads: options.jobs)
     if let path = options.generator { _ = try given(path, plan: plan) }
   }
 

@@ -2,6 +2,7 @@ public import Datasets
 internal import Files
 internal import GAN
 internal import Randomness
+internal import Tensors
 internal import SystemPackage
 
 /// Trains a generator from a folder of radiographs: `cxraug train`.
@@ -38,6 +39,7 @@ public struct GeneratorTraining {
   /// - Returns: The inputs that could not be used.
   /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files, folders and options.
   public func run() async throws -> [Refusal] {
+    try Workers.checkMemory(threads: options.jobs)
     let path = options.output
     let run = Self.runFolder(of: path)
     if let existing = try? FileStatus(of: path), existing.kind != .file {

@@ -138,6 +138,19 @@ import Testing
     #expect(try JSON(parsing: refused)["file"]?.string == "text.png")
   }
 
+  @Test func `too little memory is an error, not a hang`() throws {
+    let folder = try Self.folder()
+    let before = try tree(folder.path)
+    let result = try Program.run(
+      ["build", "in", "-o", "out", "--size", "64", "--synthetic", "1x", "--jobs", "2", "--quiet"],
+      in: folder.path, addressSpace: 256 << 20)
+    #expect(result.status == 1)
+    #expect(
+      result.errors == "error: not enough memory: 258 MiB for matrix products; expected more, or "
+        + "fewer --jobs\n", "\(result.errors)")
+    #expect(try tree(folder.path) == before)
+  }
+
   @Test func `a generator that has seen a validation radiograph is refused by name`() throws {
     let folder = try Self.folder()
     let training = ["--size", "64", "--train-steps", "1", "--width", "2", "--batch", "2"]

@@ -26,14 +26,20 @@ struct Program {
   ///   - arguments: What stands behind the program's name.
   ///   - folder: The current folder of the run.
   ///   - stopAfter: A text on standard error after which the program gets SIGINT.
+  ///   - addressSpace: A limit in bytes.
   /// - Returns: What it printed and its exit code.
   /// - Throws: When the program cannot be started.
   static func run(
-    _ arguments: [String], in folder: FilePath, stopAfter: String? = nil
+    _ arguments: [String], in folder: FilePath, stopAfter: String? = nil,
+    addressSpace: Int? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = path
     process.arguments = arguments
+    if let addressSpace {
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
+      process.arguments = ["--as=\(addressSpace)", path.path] + arguments
+    }
     process.currentDirectoryURL = URL(fileURLWithPath: folder.string)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
