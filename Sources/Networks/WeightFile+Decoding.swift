@@ -6,37 +6,45 @@ extension WeightFile {
   /// - Throws: Naming the first rule of the format that is broken.
   public init(decoding bytes: [UInt8]) throws(WeightFileError) {
     self.init()
-    guard bytes.count >= 8 else { throw WeightFileError("\(bytes.count) bytes") }
-    let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(Self.headerLimit) else {
-      throw WeightFileError("a header of \(length) bytes, over \(Self.headerLimit)")
-    }
-    let start = 8 + Int(length)
-    guard start <= bytes.count else { throw WeightFileError("the header ends beyond the file") }
-    guard length > 0, bytes[8] == UInt8(ascii: "{") else {
-      throw WeightFileError("the header does not begin with {")
-    }
-    let header: JSON
-    do throws(JSONError) {
-      header = try JSON(parsing: Array(bytes[8..<start]))
-    } catch {
-      throw WeightFileError("the header is not JSON: \(error)")
-    }
+    var cursor = ByteCursor(bytes, order: .little)
+    let header = try Self.header(&cursor)
     guard let members = header.members else { throw WeightFileError("the header is no object") }
     guard members.count <= Self.tensorLimit else {
       throw WeightFileError("\(members.count) tensors, over \(Self.tensorLimit)")
     }
+    let data = cursor.rest()
     var ranges: [Range<Int>] = []
     for member in members {
       if member.name == "__metadata__" {
         metadata = try Self.texts(member.value)
         continue
       }
-      let place = try Place(member, available: bytes.count - start)
+      let place = try Place(member, available: data.count)
       ranges.append(place.range)
-      tensors[member.name] = try place.entry(in: bytes, from: start)
+      tensors[member.name] = try place.entry(in: data)
     }
-    try Self.checkCover(ranges, size: bytes.count - start)
+    try Self.checkCover(ranges, size: data.count)
+  }
+
+  /// Reads the length of the header and the header.
+  private static func header(_ cursor: inout ByteCursor) throws(WeightFileError) -> JSON {
+    guard let length = try? cursor.number(UInt64.self) else {
+      throw WeightFileError("\(cursor.count) bytes")
+    }
+    guard length <= UInt64(headerLimit) else {
+      throw WeightFileError("a header of \(length) bytes, over \(headerLimit)")
+    }
+    guard let text = try? cursor.read(Int(length)) else {
+      throw WeightFileError("the header ends beyond the file")
+    }
+    guard text.first == UInt8(ascii: "{") else {
+      throw WeightFileError("the header does not begin with {")
+    }
+    do throws(JSONError) {
+      return try JSON(parsing: Array(text))
+    } catch {
+      throw WeightFileError("the header is not JSON: \(error)")
+    }
   }
 
   private static func texts(_ value: JSON) throws(WeightFileError) -> [String: String] {
@@ -100,17 +108,19 @@ private struct Place {
     range = offsets[0]..<offsets[1]
   }
 
-  func entry(in bytes: [UInt8], from start: Int) throws(WeightFileError) -> WeightFile.Entry {
-    var values: [Float] = []
-    values.reserveCapacity(range.count / 4)
-    for place in stride(from: start + range.lowerBound, to: start + range.upperBound, by: 4) {
-      let low = UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8
-      let high = UInt32(bytes[place + 2]) << 16 | UInt32(bytes[place + 3]) << 24
-      let value = Float(bitPattern: low | high)
-      guard value.isFinite else {
-        throw WeightFileError("tensor \(name.prefix(80)): a number that is not finite")
-      }
-      values.append(value)
+  /// The numbers at this place of what follows the header.
+  func entry(in data: ByteCursor) throws(WeightFileError) -> WeightFile.Entry {
+    var data = data
+    let patterns: [UInt32]
+    do throws(ByteCursorError) {
+      try data.seek(to: range.lowerBound)
+      patterns = try data.numbers(UInt32.self, count: range.count / 4)
+    } catch {
+      throw WeightFileError("tensor \(name.prefix(80)): \(error)")
+    }
+    let values = patterns.map(Float.init(bitPattern:))
+    guard values.allSatisfy(\.isFinite) else {
+      throw WeightFileError("tensor \(name.prefix(80)): a number that is not finite")
     }
     return WeightFile.Entry(shape: shape, values: values)
   }
