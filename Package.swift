@@ -59,7 +59,7 @@ let package = Package(
     module("Randomness", [.product(name: "Crypto", package: "swift-crypto")]),
 
     // Floor 1: the image, and numbers.
-    module("Radiographs", ["CCodecs"]),
+    module("Radiographs", ["CCodecs", "Files"]),
     module("Tensors", ["COpenBLAS"]),
 
     // Floor 2: what is done with one of them.

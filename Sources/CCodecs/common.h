@@ -54,7 +54,7 @@ typedef struct {
   uint16_t key[3];
 } cxr_pixels;
 
-// Bytes with an order, for the parsers of our own: EXIF and the directories of a TIFF.
+// Bytes with an order, for the directories of a TIFF.
 typedef struct {
   const uint8_t *bytes;
   uint64_t count;

@@ -10,7 +10,6 @@
 #include <jerror.h>
 
 #include "common.h"
-#include "exif.h"
 
 typedef struct {
   cxr_reader base;
@@ -131,23 +130,21 @@ static cxr_status choose_color(jpeg_file *file, cxr_info *info) {
 }
 
 // No local variable changes between setjmp and a longjmp: everything lives in `file`.
-static cxr_status read_header(jpeg_file *file, const uint8_t *bytes, size_t count,
-                              const cxr_limits *limits, cxr_info *info) {
+static cxr_status read_header(jpeg_file *file, const cxr_source *source, cxr_info *info) {
   if (setjmp(file->escape)) return file->failure;
   j_decompress_ptr decoder = &file->decoder;
   jpeg_create_decompress(decoder);
   decoder->client_data = file;
   decoder->progress = &file->progress;
   // Coefficients of a progressive image: 2 bytes each, chroma padded to whole blocks.
-  decoder->mem->max_memory_to_use = (long)(limits->decoded_bytes * 4);
-  jpeg_mem_src(decoder, bytes, (unsigned long)count);
-  jpeg_save_markers(decoder, JPEG_APP0 + 1, 0xffff);
+  decoder->mem->max_memory_to_use = (long)(source->limits.decoded_bytes * 4);
+  jpeg_mem_src(decoder, source->bytes, (unsigned long)source->count);
   jpeg_read_header(decoder, TRUE);
   if (decoder->data_precision != 8) {
     return cxr_fail(CXR_UNSUPPORTED, "%d bits a sample; expected 8", decoder->data_precision);
   }
   cxr_status status = cxr_check_size(decoder->image_width, decoder->image_height,
-                                     (uint64_t)decoder->num_components, 1, limits);
+                                     (uint64_t)decoder->num_components, 1, &source->limits);
   if (status.code != CXR_OK) return status;
   status = choose_color(file, info);
   info->bits = 8;
@@ -155,14 +152,7 @@ static cxr_status read_header(jpeg_file *file, const uint8_t *bytes, size_t coun
   info->channels = (uint32_t)decoder->num_components;
   info->page_count = 1;
   info->is_interlaced = decoder->progressive_mode != 0;
-  info->orientation = 1;
-  for (jpeg_saved_marker_ptr marker = decoder->marker_list; marker != NULL; marker = marker->next) {
-    uint32_t orientation = cxr_exif_orientation(marker->data, marker->data_length);
-    if (orientation != 0) {
-      info->orientation = orientation;
-      break;
-    }
-  }
+  info->orientation = source->orientation;
   cxr_orient(info, decoder->image_width, decoder->image_height, 0, 0);
   return status;
 }
@@ -226,23 +216,22 @@ static void close_file(cxr_reader *reader) {
   free(file);
 }
 
-cxr_status cxr_jpeg_open(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                         uint64_t deadline, cxr_reader **reader, cxr_info *info) {
+cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info *info) {
   *reader = NULL;
   memset(info, 0, sizeof *info);
   jpeg_file *file = calloc(1, sizeof *file);
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = read_image;
   file->base.close = close_file;
-  file->deadline = deadline;
-  file->scan_limit = limits->jpeg_scans;
+  file->deadline = source->deadline;
+  file->scan_limit = source->limits.jpeg_scans;
   file->decoder.err = jpeg_std_error(&file->errors);
   file->decoder.client_data = file;
   file->errors.error_exit = fail;
   file->errors.emit_message = emit;
   file->errors.output_message = stay_silent;
   file->progress.progress_monitor = check_progress;
-  cxr_status status = read_header(file, bytes, count, limits, info);
+  cxr_status status = read_header(file, source, info);
   if (status.code != CXR_OK) {
     close_file(&file->base);
     return status;

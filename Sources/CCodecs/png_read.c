@@ -10,11 +10,12 @@ typedef struct {
   cxr_reader base;
   png_structp png;
   png_infop header;
-  const uint8_t *bytes;
-  size_t count;
+  cxr_source source;
   size_t position;
   bool is_past_header;    // from here on a warning of libpng is about image data
   cxr_status failure;
+  uint32_t columns;       // as stored, before the orientation
+  uint32_t rows;
   cxr_pixels pixels;
   uint16_t palette[4 * 256];
   uint8_t *row;
@@ -33,15 +34,16 @@ static bool is_named(const uint8_t *chunk, const char *name) {
 
 // Walks over the chunks before libpng sees them: the file must begin with IHDR, reach IEND, and
 // stay within the limits for size, number and length.
-static cxr_status check_chunks(const uint8_t *bytes, size_t count, const cxr_limits *limits) {
+static cxr_status check_chunks(const cxr_source *source) {
   static const uint8_t channels[7] = {1, 0, 3, 1, 2, 0, 4};
+  const cxr_limits *limits = &source->limits;
+  size_t count = source->count, position = 8;
   uint64_t chunks = 0, total = 0;
-  size_t position = 8;
   for (bool is_first = true;; is_first = false) {
     if (count < position || count - position < 12) {
       return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, before IEND", count);
     }
-    const uint8_t *chunk = bytes + position;
+    const uint8_t *chunk = source->bytes + position;
     uint32_t length = big_endian(chunk);
     if (length > count - position - 12) {
       return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, inside chunk %.4s", count,
@@ -84,8 +86,8 @@ static cxr_status check_chunks(const uint8_t *bytes, size_t count, const cxr_lim
 
 static void read_bytes(png_structp png, png_bytep target, size_t count) {
   png_file *file = png_get_io_ptr(png);
-  if (count > file->count - file->position) png_error(png, "the file ends inside a chunk");
-  memcpy(target, file->bytes + file->position, count);
+  if (count > file->source.count - file->position) png_error(png, "the file ends inside a chunk");
+  memcpy(target, file->source.bytes + file->position, count);
   file->position += count;
 }
 
@@ -134,8 +136,9 @@ static void read_key(png_file *file) {
 }
 
 // No local variable changes between setjmp and a longjmp: everything lives in `file`.
-static cxr_status read_header(png_file *file, const cxr_limits *limits, cxr_info *info) {
+static cxr_status read_header(png_file *file, cxr_info *info) {
   if (setjmp(png_jmpbuf(file->png))) return file->failure;
+  const cxr_limits *limits = &file->source.limits;
   png_set_crc_action(file->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_user_limits(file->png, (png_uint_32)limits->side, (png_uint_32)limits->side);
   png_set_chunk_cache_max(file->png, limits->png_chunks);
@@ -149,8 +152,8 @@ static cxr_status read_header(png_file *file, const cxr_limits *limits, cxr_info
   png_read_info(file->png, file->header);
   file->is_past_header = true;
 
-  uint32_t width = png_get_image_width(file->png, file->header);
-  uint32_t height = png_get_image_height(file->png, file->header);
+  file->columns = png_get_image_width(file->png, file->header);
+  file->rows = png_get_image_height(file->png, file->header);
   uint32_t type = png_get_color_type(file->png, file->header);
   cxr_pixels *pixels = &file->pixels;
   pixels->channels = png_get_channels(file->png, file->header);
@@ -175,7 +178,7 @@ static cxr_status read_header(png_file *file, const cxr_limits *limits, cxr_info
   info->stored_bits = pixels->bits;
   info->channels = pixels->channels;
   info->color = pixels->color;
-  info->orientation = 1;
+  info->orientation = file->source.orientation;
   info->page_count = 1;
   info->has_alpha =
       pixels->alpha >= 0 || png_get_valid(file->png, file->header, PNG_INFO_tRNS) != 0;
@@ -186,7 +189,7 @@ static cxr_status read_header(png_file *file, const cxr_limits *limits, cxr_info
   int unit = PNG_RESOLUTION_UNKNOWN;
   png_get_pHYs(file->png, file->header, &horizontal, &vertical, &unit);
   bool is_metric = unit == PNG_RESOLUTION_METER && horizontal > 0 && vertical > 0;
-  cxr_orient(info, width, height, is_metric ? 1000.0 / horizontal : 0,
+  cxr_orient(info, file->columns, file->rows, is_metric ? 1000.0 / horizontal : 0,
              is_metric ? 1000.0 / vertical : 0);
   return cxr_ok();
 }
@@ -198,9 +201,10 @@ static cxr_status read_rows(png_file *file, uint16_t *samples, uint64_t deadline
                             const cxr_info *info, uint8_t *differ) {
   if (setjmp(png_jmpbuf(file->png))) return file->failure;
   png_start_read_image(file->png);
+  cxr_placement place = cxr_place(file->columns, file->rows, info->orientation);
   for (int pass = 0; pass < (info->is_interlaced ? PNG_INTERLACE_ADAM7_PASSES : 1); pass++) {
-    uint32_t columns = info->is_interlaced ? PNG_PASS_COLS(info->width, pass) : info->width;
-    uint32_t rows = info->is_interlaced ? PNG_PASS_ROWS(info->height, pass) : info->height;
+    uint32_t columns = info->is_interlaced ? PNG_PASS_COLS(file->columns, pass) : file->columns;
+    uint32_t rows = info->is_interlaced ? PNG_PASS_ROWS(file->rows, pass) : file->rows;
     if (columns == 0 || rows == 0) continue;
     ptrdiff_t step = info->is_interlaced ? 1 << PNG_PASS_COL_SHIFT(pass) : 1;
     for (uint32_t y = 0; y < rows; y++) {
@@ -208,10 +212,12 @@ static cxr_status read_rows(png_file *file, uint16_t *samples, uint64_t deadline
       png_read_row(file->png, file->row, NULL);
       size_t row = info->is_interlaced ? PNG_ROW_FROM_PASS_ROW(y, pass) : y;
       size_t column = info->is_interlaced ? PNG_PASS_START_COL(pass) : 0;
-      uint16_t *target = samples + row * info->width + column;
+      uint16_t *target = samples + place.origin + (ptrdiff_t)row * place.row +
+                         (ptrdiff_t)column * place.column;
       cxr_unpack(file->row, (size_t)columns * file->pixels.channels, file->pixels.bits,
                  file->stored);
-      if (!cxr_gray(&file->pixels, file->stored, columns, target, step, differ)) {
+      if (!cxr_gray(&file->pixels, file->stored, columns, target, step * place.column,
+                    differ)) {
         return cxr_fail(CXR_DAMAGED, "a sample in row %zu is past the palette of %u colors", row,
                         file->pixels.palette_count);
       }
@@ -226,7 +232,7 @@ static cxr_status read_image(cxr_reader *reader, uint16_t *samples, uint64_t dea
                              cxr_info *info) {
   png_file *file = (png_file *)reader;
   file->row = malloc(png_get_rowbytes(file->png, file->header));
-  file->stored = malloc((size_t)info->width * file->pixels.channels * sizeof *file->stored);
+  file->stored = malloc((size_t)file->columns * file->pixels.channels * sizeof *file->stored);
   if (file->row == NULL || file->stored == NULL) {
     return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a row");
   }
@@ -241,19 +247,16 @@ static void close_file(cxr_reader *reader) {
   free(file);
 }
 
-cxr_status cxr_png_open(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                        uint64_t deadline, cxr_reader **reader, cxr_info *info) {
-  (void)deadline;    // the walk over the chunks ends with the file
+cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info *info) {
   *reader = NULL;
   memset(info, 0, sizeof *info);
-  cxr_status status = check_chunks(bytes, count, limits);
+  cxr_status status = check_chunks(source);
   if (status.code != CXR_OK) return status;
   png_file *file = calloc(1, sizeof *file);
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = read_image;
   file->base.close = close_file;
-  file->bytes = bytes;
-  file->count = count;
+  file->source = *source;
   file->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, file, fail, warn);
   file->header = file->png == NULL ? NULL : png_create_info_struct(file->png);
   if (file->header == NULL) {
@@ -261,7 +264,7 @@ cxr_status cxr_png_open(const uint8_t *bytes, size_t count, const cxr_limits *li
     return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   }
   png_set_read_fn(file->png, file, read_bytes);
-  status = read_header(file, limits, info);
+  status = read_header(file, info);
   if (status.code != CXR_OK) {
     close_file(&file->base);
     return status;

@@ -42,9 +42,10 @@ static cxr_status check_values(const directory_file *file, uint64_t first, uint6
   return cxr_ok();
 }
 
-cxr_status cxr_tiff_check_directories(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                                      uint32_t *page_count) {
-  directory_file file = {{bytes, count, count > 0 && bytes[0] == 'M'}, 4, 2, 12};
+cxr_status cxr_tiff_check_directories(const cxr_source *source, uint32_t *page_count) {
+  const cxr_limits *limits = &source->limits;
+  bool is_big_endian = source->count > 0 && source->bytes[0] == 'M';
+  directory_file file = {{source->bytes, source->count, is_big_endian}, 4, 2, 12};
   bool is_big = cxr_number(&file.block, 2, 2) == 43;
   if (is_big) {
     file.offset_size = 8;
@@ -74,7 +75,7 @@ cxr_status cxr_tiff_check_directories(const uint8_t *bytes, size_t count, const 
     }
     uint64_t size = file.count_size + entries * file.entry_size;
     if (!cxr_contains(&file.block, offset, size + file.offset_size)) {
-      return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, inside directory %u", count,
+      return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, inside directory %u", source->count,
                       *page_count);
     }
     if (*page_count == 1) {

@@ -7,7 +7,6 @@
 // Walks the chain of directories of a TIFF 6.0 or BigTIFF file, counts them, and checks that all
 // are inside of the file, that the chain has an end, and that the numbers of directories, tags and
 // bytes of values stay within the limits.
-cxr_status cxr_tiff_check_directories(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                                      uint32_t *page_count);
+cxr_status cxr_tiff_check_directories(const cxr_source *source, uint32_t *page_count);
 
 #endif

@@ -170,7 +170,8 @@ static void read_spacing(TIFF *tiff, double *horizontal, double *vertical) {
 // MARK: - Blocks
 
 // Strips or tiles: their sizes against the limits and against what libtiff makes of them.
-static cxr_status choose_blocks(cxr_tiff_file *file, const cxr_limits *limits, cxr_info *info) {
+static cxr_status choose_blocks(cxr_tiff_file *file, cxr_info *info) {
+  const cxr_limits *limits = &file->source.limits;
   TIFF *tiff = file->tiff;
   info->is_tiled = TIFFIsTiled(tiff) != 0;
   file->block_columns = file->columns;
@@ -200,23 +201,22 @@ static cxr_status choose_blocks(cxr_tiff_file *file, const cxr_limits *limits, c
 // Every strip and tile must be inside of the file: a file cut short is told before it is decoded.
 static cxr_status check_data(cxr_tiff_file *file, bool is_tiled) {
   uint32_t count = is_tiled ? TIFFNumberOfTiles(file->tiff) : TIFFNumberOfStrips(file->tiff);
-  cxr_block block = {file->bytes, file->count, false};
+  cxr_block block = {file->source.bytes, file->source.count, false};
   for (uint32_t i = 0; i < count; i++) {
     uint64_t offset = TIFFGetStrileOffset(file->tiff, i);
     uint64_t size = TIFFGetStrileByteCount(file->tiff, i);
     if (!cxr_contains(&block, offset, size)) {
       return cxr_fail(CXR_DAMAGED, "the file ends at byte %llu, inside %s %u",
-                      (unsigned long long)file->count, is_tiled ? "tile" : "strip", i + 1);
+                      (unsigned long long)file->source.count, is_tiled ? "tile" : "strip", i + 1);
     }
   }
   return file->failure;
 }
 
-static cxr_status read_header(cxr_tiff_file *file, const cxr_limits *limits, cxr_info *info) {
-  cxr_status status =
-      cxr_tiff_check_directories(file->bytes, file->count, limits, &info->page_count);
+static cxr_status read_header(cxr_tiff_file *file, cxr_info *info) {
+  cxr_status status = cxr_tiff_check_directories(&file->source, &info->page_count);
   if (status.code != CXR_OK) return status;
-  file->tiff = cxr_tiff_connect(file, limits);
+  file->tiff = cxr_tiff_connect(file);
   if (file->tiff == NULL && file->failure.code == CXR_OK) {
     return cxr_fail(CXR_DAMAGED, "a header that libtiff refuses");
   }
@@ -226,9 +226,9 @@ static cxr_status read_header(cxr_tiff_file *file, const cxr_limits *limits, cxr
   status = choose_color(file, info);
   if (status.code == CXR_OK) {
     status = cxr_check_size(file->columns, file->rows, info->channels,
-                            file->is_float ? 4 : info->stored_bits > 8 ? 2 : 1, limits);
+                            file->is_float ? 4 : info->stored_bits > 8 ? 2 : 1, &file->source.limits);
   }
-  if (status.code == CXR_OK) status = choose_blocks(file, limits, info);
+  if (status.code == CXR_OK) status = choose_blocks(file, info);
   if (status.code == CXR_OK) status = check_data(file, info->is_tiled);
   if (status.code != CXR_OK) return status;
   uint16_t orientation = 1;
@@ -251,18 +251,16 @@ static void close_file(cxr_reader *reader) {
   free(file);
 }
 
-cxr_status cxr_tiff_open(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                         uint64_t deadline, cxr_reader **reader, cxr_info *info) {
+cxr_status cxr_tiff_open(const cxr_source *source, cxr_reader **reader, cxr_info *info) {
   *reader = NULL;
   memset(info, 0, sizeof *info);
   cxr_tiff_file *file = calloc(1, sizeof *file);
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = cxr_tiff_read_image;
   file->base.close = close_file;
-  file->bytes = bytes;
-  file->count = count;
-  file->deadline = deadline;
-  cxr_status status = read_header(file, limits, info);
+  file->source = *source;
+  file->deadline = source->deadline;
+  cxr_status status = read_header(file, info);
   if (status.code != CXR_OK) {
     close_file(&file->base);
     return status;

@@ -9,8 +9,7 @@
 typedef struct {
   cxr_reader base;
   TIFF *tiff;
-  const uint8_t *bytes;
-  uint64_t count;
+  cxr_source source;
   uint64_t position;
   uint64_t deadline;
   bool is_past_header;    // from here on a warning of libtiff is about image data
@@ -33,7 +32,7 @@ typedef struct {
 
 // Opens the first directory with callbacks on the bytes of `file`, which hears every error. NULL
 // after an error. The TIFF belongs to `file`.
-TIFF *cxr_tiff_connect(cxr_tiff_file *file, const cxr_limits *limits);
+TIFF *cxr_tiff_connect(cxr_tiff_file *file);
 
 // cxr_read for TIFF.
 cxr_status cxr_tiff_read_image(cxr_reader *reader, uint16_t *samples, uint64_t deadline,

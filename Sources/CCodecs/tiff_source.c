@@ -10,10 +10,10 @@ static tmsize_t read_bytes(thandle_t handle, void *target, tmsize_t size) {
     if (file->failure.code == CXR_OK) file->failure = cxr_late();
     return 0;
   }
-  if (size <= 0 || file->position >= file->count) return 0;
-  uint64_t rest = file->count - file->position;
+  if (size <= 0 || file->position >= file->source.count) return 0;
+  uint64_t rest = file->source.count - file->position;
   uint64_t count = (uint64_t)size < rest ? (uint64_t)size : rest;
-  memcpy(target, file->bytes + file->position, count);
+  memcpy(target, file->source.bytes + file->position, count);
   file->position += count;
   return (tmsize_t)count;
 }
@@ -25,7 +25,8 @@ static tmsize_t refuse_write(thandle_t handle, void *bytes, tmsize_t size) {
 
 static toff_t seek(thandle_t handle, toff_t offset, int origin) {
   cxr_tiff_file *file = handle;
-  uint64_t base = origin == SEEK_CUR ? file->position : origin == SEEK_END ? file->count : 0;
+  uint64_t base =
+      origin == SEEK_CUR ? file->position : origin == SEEK_END ? file->source.count : 0;
   // Wraps for the negative offsets of SEEK_CUR and SEEK_END, as it must; reads check the position.
   file->position = base + offset;
   return file->position;
@@ -36,7 +37,7 @@ static int stay_open(thandle_t handle) {
   return 0;
 }
 
-static toff_t size_of(thandle_t handle) { return ((cxr_tiff_file *)handle)->count; }
+static toff_t size_of(thandle_t handle) { return ((cxr_tiff_file *)handle)->source.count; }
 
 static cxr_code code_of(const char *message) {
   if (strstr(message, "byte limit")) return CXR_LIMIT;
@@ -67,12 +68,12 @@ static int hear_warning(TIFF *tiff, void *user, const char *module, const char *
   return 1;
 }
 
-TIFF *cxr_tiff_connect(cxr_tiff_file *file, const cxr_limits *limits) {
+TIFF *cxr_tiff_connect(cxr_tiff_file *file) {
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
   if (options == NULL) return NULL;
   TIFFOpenOptionsSetErrorHandlerExtR(options, hear_error, file);
   TIFFOpenOptionsSetWarningHandlerExtR(options, hear_warning, file);
-  TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)limits->decoded_bytes);
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)file->source.limits.decoded_bytes);
   // "m": through the callbacks, not by mapping; every access is then checked here.
   TIFF *tiff = TIFFClientOpenExt("image", "rm", file, read_bytes, refuse_write, seek, stay_open,
                                  size_of, NULL, NULL, options);

@@ -4,8 +4,8 @@ internal import CCodecs
 @safe struct CodecReader: ~Copyable {
   /// One of the `open` functions of CCodecs.
   typealias Open = (
-    UnsafePointer<UInt8>?, Int, UnsafePointer<cxr_limits>?, UInt64,
-    UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<cxr_info>?
+    UnsafePointer<cxr_source>?, UnsafeMutablePointer<OpaquePointer?>?,
+    UnsafeMutablePointer<cxr_info>?
   ) -> cxr_status
 
   private let handle: OpaquePointer?
@@ -17,15 +17,16 @@ internal import CCodecs
   /// Parses the header.
   private init(
     _ format: ImageFormat, bytes: UnsafeBufferPointer<UInt8>, limits: DecodingLimits,
-    open: Open
+    orientation: Int, open: Open
   ) throws(ImageError) {
     var handle: OpaquePointer?
     var info = cxr_info()
-    var cLimits = cxr_limits(limits)
     let start = cxr_now()
     let time = limits.nanoseconds
-    let status = unsafe open(
-      bytes.baseAddress, bytes.count, &cLimits, start.saturatingAdd(time), &handle, &info)
+    var source = unsafe cxr_source(
+      bytes: bytes.baseAddress, count: bytes.count, limits: cxr_limits(limits),
+      deadline: start.saturatingAdd(time), orientation: UInt32(orientation))
+    let status = unsafe open(&source, &handle, &info)
     unsafe self.handle = unsafe handle
     self.format = format
     self.start = start
@@ -55,12 +56,14 @@ internal import CCodecs
     return samples
   }
 
-  /// Decodes a whole file.
+  /// Decodes a whole file; an orientation given here is applied, one in a TIFF is found in it.
   static func decode(
-    _ bytes: [UInt8], as format: ImageFormat, limits: DecodingLimits, open: Open
+    _ bytes: [UInt8], as format: ImageFormat, limits: DecodingLimits, orientation: Int = 1,
+    open: Open
   ) throws(ImageError) -> DecodedImage {
     try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) -> DecodedImage in
-      var reader = try unsafe CodecReader(format, bytes: bytes, limits: limits, open: open)
+      var reader = try unsafe CodecReader(
+        format, bytes: bytes, limits: limits, orientation: orientation, open: open)
       let samples = try reader.samples()
       let info = reader.info
       let isSpaced = info.horizontal_spacing > 0 && info.vertical_spacing > 0

@@ -4,13 +4,15 @@ internal import CCodecs
 ///
 /// Reads baseline, progressive and arithmetic-coded files of 8 bits: gray, YCbCr (its Y channel),
 /// RGB, CMYK and YCCK (as inks of 255, inverted when an Adobe marker is there). The orientation of
-/// EXIF is applied. 12-bit and lossless files are unsupported.
+/// EXIF or XMP is applied. 12-bit and lossless files are unsupported.
 enum JPEGCodec {
   /// The longest side that libjpeg writes.
   static let maximumSide = 65_500
 
   static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageError) -> DecodedImage {
-    try unsafe CodecReader.decode(bytes, as: .jpeg, limits: limits, open: cxr_jpeg_open)
+    try unsafe CodecReader.decode(
+      bytes, as: .jpeg, limits: limits, orientation: EmbeddedOrientation.ofJPEG(bytes),
+      open: cxr_jpeg_open)
   }
 
   /// Baseline gray with optimized tables.

@@ -4,11 +4,14 @@ internal import CCodecs
 ///
 /// Reads every color type and depth, interlaced or not. Gray of 16 bits with an `sBIT` of 9…15 is
 /// shifted right to that many bits; everything else of up to 8 bits becomes 8, the rest 16. `tRNS`
-/// and alpha are composited on black. `gAMA` and profiles are ignored: a radiograph's samples are no
-/// display values. Of an animated PNG the still image is read.
+/// and alpha are composited on black. `gAMA` and profiles are ignored: a radiograph's
+/// samples are no display values. The orientation of `eXIf` or XMP is applied. Of an animated PNG the
+/// still image is read.
 enum PNGCodec {
   static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageError) -> DecodedImage {
-    try unsafe CodecReader.decode(bytes, as: .png, limits: limits, open: cxr_png_open)
+    try unsafe CodecReader.decode(
+      bytes, as: .png, limits: limits, orientation: EmbeddedOrientation.ofPNG(bytes),
+      open: cxr_png_open)
   }
 
   /// Gray of 8 bits, or of 16 with `sBIT` for 9…15 significant ones; `pHYs` from the pixel spacing.

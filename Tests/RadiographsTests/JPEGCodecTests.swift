@@ -57,6 +57,23 @@ import Testing
     }
   }
 
+  @Test func `XMP is asked where EXIF says nothing`() throws {
+    let asks = #"<rdf:Description tiff:Orientation="6"/>"#
+    for packet in [asks, "<tiff:Orientation>6</tiff:Orientation>"] {
+      let file = JPEGSamples.oriented(JPEGSamples.gray, xmp: packet)
+      #expect(try DecodedImage(decoding: file).source.orientation == 6)
+    }
+    let both = JPEGSamples.oriented(JPEGSamples.oriented(JPEGSamples.gray, xmp: asks), 3)
+    #expect(try DecodedImage(decoding: both).source.orientation == 3)
+    for packet in [
+      "", "tiff:Orientation", #"tiff:Orientation=""#, #"tiff:Orientation="9""#,
+      String(repeating: " ", count: 65_000) + "tiff:Orientat",
+    ] {
+      let file = JPEGSamples.oriented(JPEGSamples.gray, xmp: packet)
+      #expect(try DecodedImage(decoding: file).source.orientation == 1)
+    }
+  }
+
   @Test func `12-bit and lossless files are unsupported`() throws {
     let start = try #require(
       JPEGSamples.gray.indices.first {

@@ -105,6 +105,34 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...8)
+  func `every orientation of eXIf and XMP is applied`(orientation: Int) throws {
+    let rows: [[UInt16]] = [[1, 2, 3], [4, 5, 6]]
+    let expected = upright(rows, orientation)
+    let xmp = "XML:com.adobe.xmp\0\0\0\0\0<x tiff:Orientation=\"\(orientation)\"/>"
+    let chunks: [(String, [UInt8])] = [
+      ("eXIf", JPEGSamples.exif(orientation)), ("iTXt", Array(xmp.utf8)),
+    ]
+    for chunk in chunks {
+      let file = PNGBuilder(
+        width: 3, height: 2, chunks: [chunk], rows: [0, 1, 2, 3, 0, 4, 5, 6]
+      ).file
+      let image = try DecodedImage(decoding: file)
+      #expect(image.source.orientation == orientation)
+      #expect(image.radiograph.width == expected[0].count)
+      #expect(image.radiograph.samples == Array(expected.joined()))
+    }
+  }
+
+  @Test func `an interlaced picture is turned too`() throws {
+    // Adam7 of 2 columns and 2 rows: passes 1, 6 and 7.
+    let file = PNGBuilder(
+      width: 2, height: 2, isInterlaced: true, chunks: [("eXIf", JPEGSamples.exif(6))],
+      rows: [0, 1, 0, 2, 0, 3, 4]
+    ).file
+    #expect(try DecodedImage(decoding: file).radiograph.samples == [3, 1, 4, 2])
+  }
+
   @Test func `pixel spacing comes from pHYs in meters only`() throws {
     var builder = PNGBuilder(width: 1, height: 1, rows: [0, 7])
     builder.chunks = [("pHYs", number(5000, 4) + number(10000, 4) + [1])]

@@ -50,14 +50,26 @@ enum JPEGSamples {
 
   /// A JPEG with an EXIF block behind its first two bytes that has nothing but an orientation.
   static func oriented(_ file: [UInt8], _ orientation: Int, bigEndian: Bool = false) -> [UInt8] {
+    let exif = Array("Exif\0\0".utf8) + exif(orientation, bigEndian: bigEndian)
+    return Array(file.prefix(2)) + [0xFF, 0xE1] + number(exif.count + 2, 2) + exif
+      + file.dropFirst(2)
+  }
+
+  /// The same with an XMP packet.
+  static func oriented(_ file: [UInt8], xmp: String) -> [UInt8] {
+    let packet = Array(("http://ns.adobe.com/xap/1.0/\0" + xmp).utf8)
+    return Array(file.prefix(2)) + [0xFF, 0xE1] + number(packet.count + 2, 2) + packet
+      + file.dropFirst(2)
+  }
+
+  /// A TIFF header and a directory with an orientation: what EXIF is.
+  static func exif(_ orientation: Int, bigEndian: Bool = false) -> [UInt8] {
     func short(_ value: Int) -> [UInt8] { number(value, 2, bigEndian: bigEndian) }
     func long(_ value: Int) -> [UInt8] { number(value, 4, bigEndian: bigEndian) }
     let mark: [UInt8] = bigEndian ? [0x4D, 0x4D] : [0x49, 0x49]
     let header = mark + short(42) + long(8)
     let directory = short(1) + short(274) + short(3) + long(1) + short(orientation) + short(0)
-    let exif = Array("Exif\0\0".utf8) + header + directory + long(0)
-    return Array(file.prefix(2)) + [0xFF, 0xE1] + number(exif.count + 2, 2) + exif
-      + file.dropFirst(2)
+    return header + directory + long(0)
   }
 }
 

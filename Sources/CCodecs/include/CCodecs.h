@@ -5,8 +5,8 @@
 // samples that belongs to the caller; `cxr_close` ends it. Writing gives a buffer of file bytes.
 //
 // Ownership:
-// - `bytes` given to an `open` function belong to the caller and must stay in place until
-//   `cxr_close`; they are never written to.
+// - The bytes of a `cxr_source` belong to the caller and must stay in place until `cxr_close`; they
+//   are never written to.
 // - A `cxr_reader` belongs to the caller once `open` returned CXR_OK, and is freed by `cxr_close`.
 //   After any other code there is none: the pointer is NULL.
 // - `samples` and every string belong to the caller.
@@ -52,6 +52,15 @@ typedef struct {
   uint64_t tiff_value_bytes;     // values of one directory
 } cxr_limits;
 
+// A file in memory and how it is to be read.
+typedef struct {
+  const uint8_t *bytes;
+  size_t count;
+  cxr_limits limits;
+  uint64_t deadline;             // of opening, on the clock of cxr_now
+  uint32_t orientation;          // to be applied to a PNG or JPEG, 1...8; a TIFF carries its own
+} cxr_source;
+
 // How the color of a file became gray.
 typedef enum {
   CXR_COLOR_GRAY = 0,
@@ -88,13 +97,10 @@ typedef struct cxr_reader cxr_reader;
 // Nanoseconds of the monotonic clock, the clock of every deadline here.
 uint64_t cxr_now(void);
 
-// Parse a header. `deadline` is on the clock of cxr_now.
-cxr_status cxr_png_open(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                        uint64_t deadline, cxr_reader **reader, cxr_info *info);
-cxr_status cxr_jpeg_open(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                         uint64_t deadline, cxr_reader **reader, cxr_info *info);
-cxr_status cxr_tiff_open(const uint8_t *bytes, size_t count, const cxr_limits *limits,
-                         uint64_t deadline, cxr_reader **reader, cxr_info *info);
+// Parse a header.
+cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
+cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
+cxr_status cxr_tiff_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
 
 // Decodes width * height gray samples, rows from the top, dark = low, into `samples`; checks the
 // deadline at every row or block of rows. To be called once. After an error `samples` are rubbish.
