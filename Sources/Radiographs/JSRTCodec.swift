@@ -1,3 +1,5 @@
+internal import Files
+
 /// Raw radiographs of the Japanese Society of Radiological Technology database.
 ///
 /// 2048 × 2048 samples of 16 bits, big-endian, 12 of them used, no header. A high value is dark on
@@ -19,14 +21,17 @@ enum JSRTCodec {
   static func decode(_ bytes: [UInt8]) throws(ImageError) -> DecodedImage {
     precondition(bytes.count == byteCount, "JSRTCodec: \(bytes.count) bytes")
     let maximum = UInt16(1 << bits) - 1
-    var samples = [UInt16](repeating: 0, count: side * side)
-    for index in samples.indices {
-      let value = UInt16(bytes[2 * index]) << 8 | UInt16(bytes[2 * index + 1])
-      guard value <= maximum else {
-        throw .sampleOutOfRange(value: value, column: index % side, row: index / side)
-      }
-      samples[index] = maximum - value
+    var cursor = ByteCursor(bytes)
+    guard var samples = try? cursor.numbers(UInt16.self, count: side * side) else {
+      throw .damaged(.jsrt, found: "\(bytes.count) bytes")
     }
+    // The largest first: looking for a place in every sample would take as long as decoding.
+    if samples.max().map({ $0 > maximum }) == true,
+      let index = samples.firstIndex(where: { $0 > maximum })
+    {
+      throw .sampleOutOfRange(value: samples[index], column: index % side, row: index / side)
+    }
+    for index in samples.indices { samples[index] = maximum &- samples[index] }
     var source = SourceDescription(format: .jsrt, storedBits: 16, compression: "none")
     source.polarity = .darkIsHigh
     return DecodedImage(
