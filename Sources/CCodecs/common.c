@@ -152,50 +152,72 @@ uint32_t cxr_gray_bits(const cxr_pixels *pixels) {
   return pixels->bits - pixels->shift;
 }
 
+// A gray value before it is rounded. Both numbers are whole, and exact up to 2^53: everything but
+// alpha on 16-bit color is.
+typedef struct {
+  double parts;
+  double parts_of_white;
+} gray_fraction;
+
 // Rec. 601 luminance; exact when the channels are equal, because the weights add up to 1000.
-static uint32_t luminance(uint32_t red, uint32_t green, uint32_t blue, uint8_t *differ) {
-  if (red == green && green == blue) return red;
-  *differ = 1;
-  return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+static gray_fraction luminance(uint32_t red, uint32_t green, uint32_t blue, uint32_t maximum,
+                               uint8_t *differ) {
+  if (red != green || green != blue) *differ = 1;
+  return (gray_fraction){299 * red + 587 * green + 114 * blue, 1000.0 * maximum};
 }
 
-// a * b / maximum, rounded.
-static uint32_t scaled(uint32_t a, uint32_t b, uint32_t maximum) {
-  return (uint32_t)(((uint64_t)a * b + maximum / 2) / maximum);
+// Composites on black, or takes light away.
+static gray_fraction dimmed(gray_fraction gray, uint32_t alpha, uint32_t maximum) {
+  return (gray_fraction){gray.parts * alpha, gray.parts_of_white * maximum};
+}
+
+// One gray channel of at least 8 bits and nothing else: radiographs, as a rule.
+static void copy_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count,
+                      uint16_t *target, ptrdiff_t step) {
+  uint16_t mask = pixels->inverted ? (uint16_t)cxr_maximum(pixels->bits) : 0;
+  uint32_t shift = pixels->shift;
+  if (step == 1) {
+    for (size_t i = 0; i < count; i++) target[i] = (uint16_t)((stored[i] ^ mask) >> shift);
+  } else {
+    for (size_t i = 0; i < count; i++, target += step) {
+      *target = (uint16_t)((stored[i] ^ mask) >> shift);
+    }
+  }
 }
 
 bool cxr_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count, uint16_t *target,
               ptrdiff_t step, uint8_t *differ) {
+  if (pixels->color == CXR_COLOR_GRAY && pixels->channels == 1 && pixels->bits >= 8) {
+    copy_gray(pixels, stored, count, target, step);
+    return true;
+  }
   uint32_t maximum = cxr_maximum(pixels->bits);
+  // Fewer than 8 bits become 8, white staying white.
+  uint32_t white = cxr_maximum(cxr_gray_bits(pixels) + pixels->shift);
   for (size_t i = 0; i < count; i++, stored += pixels->channels, target += step) {
-    uint32_t gray;
+    gray_fraction gray;
     switch (pixels->color) {
       case CXR_COLOR_GRAY:
-        gray = pixels->inverted ? maximum - stored[0] : stored[0];
-        if (pixels->has_key && stored[0] == pixels->key[0]) gray = 0;
+        gray = (gray_fraction){pixels->inverted ? maximum - stored[0] : stored[0], maximum};
         break;
       case CXR_COLOR_PALETTE: {
         if (stored[0] >= pixels->palette_count) return false;
         const uint16_t *entry = pixels->palette + 4 * (size_t)stored[0];
-        gray = scaled(luminance(entry[0], entry[1], entry[2], differ), entry[3], 255);
+        gray = dimmed(luminance(entry[0], entry[1], entry[2], 255, differ), entry[3], 255);
         break;
       }
-      case CXR_COLOR_CMYK: {
-        uint32_t key = maximum - stored[3];
-        gray = luminance(scaled(maximum - stored[0], key, maximum),
-                         scaled(maximum - stored[1], key, maximum),
-                         scaled(maximum - stored[2], key, maximum), differ);
+      case CXR_COLOR_CMYK:
+        gray = dimmed(luminance(maximum - stored[0], maximum - stored[1], maximum - stored[2],
+                                maximum, differ),
+                      maximum - stored[3], maximum);
         break;
-      }
       default:
-        gray = luminance(stored[0], stored[1], stored[2], differ);
-        if (pixels->has_key && memcmp(stored, pixels->key, sizeof pixels->key) == 0) gray = 0;
+        gray = luminance(stored[0], stored[1], stored[2], maximum, differ);
         break;
     }
-    if (pixels->alpha >= 0) gray = scaled(gray, stored[pixels->alpha], maximum);
-    // Fewer than 8 bits become 8, white staying white; palettes have 8 already.
-    if (pixels->bits < 8 && pixels->color != CXR_COLOR_PALETTE) gray = scaled(gray, 255, maximum);
-    *target = (uint16_t)(gray >> pixels->shift);
+    if (pixels->alpha >= 0) gray = dimmed(gray, stored[pixels->alpha], maximum);
+    uint32_t value = (uint32_t)(gray.parts * white / gray.parts_of_white + 0.5);
+    *target = (uint16_t)(value >> pixels->shift);
   }
   return true;
 }

@@ -50,8 +50,6 @@ typedef struct {
   bool inverted;              // white is zero
   const uint16_t *palette;    // `palette_count` entries of red, green, blue, alpha in 0...255
   uint32_t palette_count;
-  bool has_key;               // pixels equal to `key` are transparent
-  uint16_t key[3];
 } cxr_pixels;
 
 // Bytes with an order, for the directories of a TIFF.

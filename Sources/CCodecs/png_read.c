@@ -101,7 +101,9 @@ static void fail(png_structp png, png_const_charp message) {
 // Warnings about chunks that are not used are nothing; about image data they mean damage.
 static void warn(png_structp png, png_const_charp message) {
   png_file *file = png_get_error_ptr(png);
-  if (file->is_past_header) fail(png, message);
+  // The zlib stream was whole and its checksum right; bytes behind it in an IDAT say nothing.
+  bool is_harmless = strstr(message, "Extra compressed data") != NULL;
+  if (file->is_past_header && !is_harmless) fail(png, message);
 }
 
 // MARK: - Header
@@ -122,17 +124,6 @@ static void read_palette(png_file *file) {
     file->pixels.palette_count = (uint32_t)i + 1;
   }
   file->pixels.palette = file->palette;
-}
-
-static void read_key(png_file *file) {
-  png_color_16p key = NULL;
-  png_get_tRNS(file->png, file->header, NULL, NULL, &key);
-  if (key == NULL) return;
-  bool is_gray = file->pixels.color == CXR_COLOR_GRAY;
-  file->pixels.has_key = true;
-  file->pixels.key[0] = is_gray ? key->gray : key->red;
-  file->pixels.key[1] = key->green;
-  file->pixels.key[2] = key->blue;
 }
 
 // No local variable changes between setjmp and a longjmp: everything lives in `file`.
@@ -162,10 +153,13 @@ static cxr_status read_header(png_file *file, cxr_info *info) {
   pixels->color = type == PNG_COLOR_TYPE_PALETTE ? CXR_COLOR_PALETTE
                   : type & PNG_COLOR_MASK_COLOR  ? CXR_COLOR_RGB
                                                  : CXR_COLOR_GRAY;
+  bool has_transparency = png_get_valid(file->png, file->header, PNG_INFO_tRNS) != 0;
   if (pixels->color == CXR_COLOR_PALETTE) {
     read_palette(file);
   } else {
-    read_key(file);
+    // A value that stands for "transparent" is often white, and black there would be a hole in the
+    // brightest bone. Every pixel has its sample, so that is what it keeps.
+    info->ignores_key = has_transparency;
   }
   png_color_8p significant = NULL;
   png_get_sBIT(file->png, file->header, &significant);
@@ -180,8 +174,7 @@ static cxr_status read_header(png_file *file, cxr_info *info) {
   info->color = pixels->color;
   info->orientation = file->source.orientation;
   info->page_count = 1;
-  info->has_alpha =
-      pixels->alpha >= 0 || png_get_valid(file->png, file->header, PNG_INFO_tRNS) != 0;
+  info->has_alpha = pixels->alpha >= 0 || (has_transparency && !info->ignores_key);
   info->is_interlaced =
       png_get_interlace_type(file->png, file->header) == PNG_INTERLACE_ADAM7;
   info->ignores_gamma = png_get_valid(file->png, file->header, PNG_INFO_gAMA) != 0;

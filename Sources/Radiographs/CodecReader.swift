@@ -138,6 +138,7 @@ extension SourceDescription {
     if hasAlpha { notes.append("alpha composited on black") }
     if pageCount > 1 { notes.append("first of \(pageCount) pages") }
     if info.ignores_gamma != 0 { notes.append("gAMA ignored") }
+    if info.ignores_key != 0 { notes.append("transparent color ignored") }
     if info.is_float != 0 { notes.append("float range mapped to 0…65535") }
     switch format {
     case .png: compression = "deflate"

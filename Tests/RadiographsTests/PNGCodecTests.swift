@@ -133,6 +133,28 @@ import Testing
     #expect(try DecodedImage(decoding: file).radiograph.samples == [3, 1, 4, 2])
   }
 
+  @Test func `the value that tRNS calls transparent keeps its sample`() throws {
+    let gray = PNGBuilder(
+      width: 2, height: 1, chunks: [("tRNS", [0, 255])], rows: [0, 255, 7]
+    ).file
+    let color = PNGBuilder(
+      width: 2, height: 1, color: 2, chunks: [("tRNS", [0, 9, 0, 9, 0, 9])],
+      rows: [0, 9, 9, 9, 8, 8, 8]
+    ).file
+    for (file, expected) in [(gray, [255, 7]), (color, [9, 8])] as [([UInt8], [UInt16])] {
+      let image = try DecodedImage(decoding: file)
+      #expect(image.radiograph.samples == expected)
+      #expect(image.source.notes == ["transparent color ignored"])
+      #expect(!image.source.hasAlpha)
+    }
+  }
+
+  @Test func `color with alpha is rounded once`() throws {
+    // Luminance 0.587, and 200 of 255 of it 0.46.
+    let file = PNGBuilder(width: 1, height: 1, color: 6, rows: [0, 0, 1, 0, 200]).file
+    #expect(try DecodedImage(decoding: file).radiograph.samples == [0])
+  }
+
   @Test func `pixel spacing comes from pHYs in meters only`() throws {
     var builder = PNGBuilder(width: 1, height: 1, rows: [0, 7])
     builder.chunks = [("pHYs", number(5000, 4) + number(10000, 4) + [1])]
@@ -161,6 +183,15 @@ import Testing
     #expect(
       decodingError(long)?.description
         == "damaged PNG: IDAT: Too much image data; expected a whole file")
+  }
+
+  @Test func `bytes behind the compressed pixels are no damage`() throws {
+    let builder = PNGBuilder(width: 1, height: 1, rows: [0, 7])
+    let whole = PNGBuilder.chunk("IDAT", PNGBuilder.stored(builder.rows))
+    let padded = PNGBuilder.chunk("IDAT", PNGBuilder.stored(builder.rows) + [1, 2, 3])
+    #expect(
+      try DecodedImage(decoding: builder.file.replacing(whole, with: padded)).radiograph.samples
+        == [7])
   }
 
   @Test func `a wrong checksum in any chunk is damage`() {

@@ -87,6 +87,7 @@ typedef struct {
   uint8_t white_is_zero;
   uint8_t is_float;
   uint8_t ignores_gamma;       // a PNG with gAMA
+  uint8_t ignores_key;         // a PNG with a gray value or color that is to be transparent
   uint8_t channels_differ;     // set by cxr_read: a pixel was not gray
   double horizontal_spacing;   // millimeters between columns after orientation; 0 when unknown
   double vertical_spacing;     // millimeters between rows after orientation; 0 when unknown
