@@ -67,6 +67,34 @@ import Testing
     #expect(json["polarity"]?.string == "dark is high, inverted on reading")
   }
 
+  @Test func `the tables of the JSRT database are shown when they lie beside`() throws {
+    let folder = try TemporaryFolder()
+    // The 1024 × 1024 copies of the set have the same names; so does this smaller one.
+    try writePhantoms(["JPCLN801.png", "JPCNN801.png"], to: folder.path)
+    let nodule = "JPCLN801.IMG\t5\t15\t?\tfemale\t1600\t640\tmalignant\tl.upper lobe\tmade up\r"
+    try AtomicFile.write(Array(nodule.utf8), to: folder.path.appending("CLNDAT_EN.TXT"))
+    var result = try Program.run(["inspect", "JPCLN801.png"], in: folder.path)
+    for line in [
+      "patient age      unknown", "patient sex      female", "nodule           malignant",
+      "nodule position  [50, 20]", "nodule size mm   15.0", "nodule subtlety  5",
+      "nodule location  l.upper lobe", "diagnosis        made up",
+    ] {
+      #expect(result.output.split(separator: "\n").contains { $0 == line }, "\(result.output)")
+    }
+    let table = folder.path.appending("CNNDAT_EN.TXT")
+    try AtomicFile.write(Array("JPCNN801.IMG 44 male non-nodule\r".utf8), to: table)
+    result = try Program.run(["inspect", "--json", "JPCNN801.png"], in: folder.path)
+    let json = try JSON(parsing: result.output)
+    #expect(json["patient_age"]?.integer == 44)
+    #expect(json["nodule"]?.string == "none")
+    try AtomicFile.write(Array("x".utf8), to: table)
+    result = try Program.run(["inspect", "--json", "JPCNN801.png"], in: folder.path)
+    #expect(result.status == 0)
+    #expect(
+      result.errors == "warning: ./CNNDAT_EN.TXT: line 1: \"x\"; "
+        + "expected a name such as JPCLN001.IMG\n", "\(result.errors)")
+  }
+
   @Test func `a generator draws the same radiographs again, and more on request`() throws {
     let folder = try TemporaryFolder()
     try writePhantoms((0..<4).map { "a\($0).png" }, to: folder.path.appending("in"))

@@ -62,6 +62,35 @@ struct Inspection {
       .init("mean", .number(statistics.mean)), .init("deviation", .number(statistics.deviation)),
     ]
     for note in source.notes { values.append(.init("note", .string(note))) }
+    return values + patient(path, radiograph)
+  }
+
+  /// What the tables of the JSRT database say, when they lie beside the image.
+  private static func patient(_ path: FilePath, _ radiograph: Radiograph) -> [JSON.Member] {
+    guard JSRTTable.stem(of: path) != nil else { return [] }
+    let table: JSRTTable?
+    do throws(FileError) {
+      table = try JSRTTable(beside: path)
+    } catch {
+      // The image is what it is, whatever lies beside it.
+      StandardError.write("warning: \(error)")
+      return []
+    }
+    guard let record = table?.record(of: path) else { return [] }
+    var values: [JSON.Member] = [
+      .init("patient_age", record.age.map { .integer($0) } ?? .string("unknown")),
+      .init("patient_sex", .string(record.sex?.rawValue ?? "unknown")),
+    ]
+    guard let nodule = record.nodule else { return values + [.init("nodule", .string("none"))] }
+    let position = nodule.position(width: radiograph.width, height: radiograph.height)
+    values += [
+      .init("nodule", .string(nodule.malignancy?.rawValue ?? "unknown")),
+      .init("nodule_position", .array([.integer(position.x), .integer(position.y)])),
+      .init("nodule_size_mm", .number(nodule.millimeters)),
+      .init("nodule_subtlety", .integer(nodule.subtlety)),
+      .init("nodule_location", .string(nodule.location)),
+      .init("diagnosis", .string(nodule.diagnosis)),
+    ]
     return values
   }
 
