@@ -29,6 +29,12 @@ cxr_status cxr_fail(cxr_code code, const char *format, ...) {
   return status;
 }
 
+bool cxr_forgives(const cxr_source *source, cxr_status failure, cxr_info *info) {
+  if (!source->is_lenient || failure.code != CXR_DAMAGED) return false;
+  if (info->damage.code == CXR_OK) info->damage = failure;
+  return true;
+}
+
 uint64_t cxr_now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);

@@ -17,6 +17,9 @@ cxr_status cxr_ok(void);
 // Builds a status; everything but printable ASCII becomes '?', and final periods and spaces go.
 cxr_status cxr_fail(cxr_code code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// True when a lenient reader may go on after this: it was damage, which `info` then tells.
+bool cxr_forgives(const cxr_source *source, cxr_status failure, cxr_info *info);
+
 // CXR_DEADLINE once the clock is past it.
 bool cxr_is_late(uint64_t deadline);
 cxr_status cxr_late(void);

@@ -17,10 +17,12 @@ typedef struct {
   struct jpeg_error_mgr errors;
   struct jpeg_progress_mgr progress;
   jmp_buf escape;
+  cxr_source source;
+  cxr_info *info;              // of the call under way
   cxr_status failure;
   uint64_t deadline;
-  uint32_t scan_limit;
   uint32_t components_seen;    // bit n: a scan had component n
+  bool has_rows;
   cxr_pixels pixels;
   bool is_ink_inverted;        // CMYK of Adobe: 255 is no ink
   uint8_t *row;
@@ -73,7 +75,12 @@ static void fail(j_common_ptr decoder) {
 
 // Level -1 is a warning. A new JFIF revision is the one that says nothing about the pixels.
 static void emit(j_common_ptr decoder, int level) {
-  if (level < 0 && decoder->err->msg_code != JWRN_JFIF_MAJOR) fail(decoder);
+  if (level >= 0 || decoder->err->msg_code == JWRN_JFIF_MAJOR) return;
+  jpeg_file *file = decoder->client_data;
+  char message[JMSG_LENGTH_MAX];
+  decoder->err->format_message(decoder, message);
+  cxr_status damage = cxr_fail(CXR_DAMAGED, "%s", message);
+  if (!cxr_forgives(&file->source, damage, file->info)) leave(file, damage);
 }
 
 static void stay_silent(j_common_ptr decoder) { (void)decoder; }
@@ -85,9 +92,9 @@ static void check_progress(j_common_ptr common) {
   for (int i = 0; i < decoder->comps_in_scan; i++) {
     file->components_seen |= UINT32_C(1) << decoder->cur_comp_info[i]->component_index;
   }
-  if (decoder->input_scan_number > (int)file->scan_limit) {
-    leave(file, cxr_fail(CXR_LIMIT, "more than %u scans; expected at most that many",
-                         file->scan_limit));
+  uint32_t limit = file->source.limits.jpeg_scans;
+  if (decoder->input_scan_number > (int)limit) {
+    leave(file, cxr_fail(CXR_LIMIT, "more than %u scans; expected at most that many", limit));
   }
   if (cxr_is_late(file->deadline)) leave(file, cxr_late());
 }
@@ -130,8 +137,9 @@ static cxr_status choose_color(jpeg_file *file, cxr_info *info) {
 }
 
 // No local variable changes between setjmp and a longjmp: everything lives in `file`.
-static cxr_status read_header(jpeg_file *file, const cxr_source *source, cxr_info *info) {
+static cxr_status read_header(jpeg_file *file, cxr_info *info) {
   if (setjmp(file->escape)) return file->failure;
+  const cxr_source *source = &file->source;
   j_decompress_ptr decoder = &file->decoder;
   jpeg_create_decompress(decoder);
   decoder->client_data = file;
@@ -188,6 +196,7 @@ static cxr_status read_rows(jpeg_file *file, uint16_t *samples, cxr_info *info) 
     }
     cxr_gray(&file->pixels, file->stored, decoder->output_width, target, place.column,
              &info->channels_differ);
+    file->has_rows = true;
   }
   cxr_status status = check_completeness(file);
   // Reads on to the end of the image; a file that lacks it warns, which is an error here.
@@ -205,7 +214,9 @@ static cxr_status read_image(cxr_reader *reader, uint16_t *samples, uint64_t dea
   if (file->row == NULL || file->stored == NULL) {
     return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a row");
   }
-  return read_rows(file, samples, info);
+  file->info = info;
+  cxr_status status = read_rows(file, samples, info);
+  return file->has_rows && cxr_forgives(&file->source, status, info) ? cxr_ok() : status;
 }
 
 static void close_file(cxr_reader *reader) {
@@ -223,15 +234,16 @@ cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = read_image;
   file->base.close = close_file;
+  file->source = *source;
+  file->info = info;
   file->deadline = source->deadline;
-  file->scan_limit = source->limits.jpeg_scans;
   file->decoder.err = jpeg_std_error(&file->errors);
   file->decoder.client_data = file;
   file->errors.error_exit = fail;
   file->errors.emit_message = emit;
   file->errors.output_message = stay_silent;
   file->progress.progress_monitor = check_progress;
-  cxr_status status = read_header(file, source, info);
+  cxr_status status = read_header(file, info);
   if (status.code != CXR_OK) {
     close_file(&file->base);
     return status;

@@ -11,8 +11,10 @@ typedef struct {
   png_structp png;
   png_infop header;
   cxr_source source;
+  cxr_info *info;         // of the call under way
   size_t position;
   bool is_past_header;    // from here on a warning of libpng is about image data
+  uint64_t rows_read;     // of all passes
   cxr_status failure;
   uint32_t columns;       // as stored, before the orientation
   uint32_t rows;
@@ -34,20 +36,22 @@ static bool is_named(const uint8_t *chunk, const char *name) {
 
 // Walks over the chunks before libpng sees them: the file must begin with IHDR, reach IEND, and
 // stay within the limits for size, number and length.
-static cxr_status check_chunks(const cxr_source *source) {
+static cxr_status check_chunks(const cxr_source *source, cxr_info *info) {
   static const uint8_t channels[7] = {1, 0, 3, 1, 2, 0, 4};
   const cxr_limits *limits = &source->limits;
   size_t count = source->count, position = 8;
   uint64_t chunks = 0, total = 0;
   for (bool is_first = true;; is_first = false) {
     if (count < position || count - position < 12) {
-      return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, before IEND", count);
+      cxr_status cut = cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, before IEND", count);
+      return !is_first && cxr_forgives(source, cut, info) ? cxr_ok() : cut;
     }
     const uint8_t *chunk = source->bytes + position;
     uint32_t length = big_endian(chunk);
     if (length > count - position - 12) {
-      return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, inside chunk %.4s", count,
-                      (const char *)chunk + 4);
+      cxr_status cut = cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, inside chunk %.4s", count,
+                                (const char *)chunk + 4);
+      return !is_first && cxr_forgives(source, cut, info) ? cxr_ok() : cut;
     }
     if (is_first) {
       if (!is_named(chunk, "IHDR") || length != 13) {
@@ -103,7 +107,11 @@ static void warn(png_structp png, png_const_charp message) {
   png_file *file = png_get_error_ptr(png);
   // The zlib stream was whole and its checksum right; bytes behind it in an IDAT say nothing.
   bool is_harmless = strstr(message, "Extra compressed data") != NULL;
-  if (file->is_past_header && !is_harmless) fail(png, message);
+  bool is_damage = file->is_past_header || strstr(message, "CRC error") != NULL;
+  if (!is_damage || is_harmless) return;
+  if (!cxr_forgives(&file->source, cxr_fail(CXR_DAMAGED, "%s", message), file->info)) {
+    fail(png, message);
+  }
 }
 
 // MARK: - Header
@@ -130,7 +138,13 @@ static void read_palette(png_file *file) {
 static cxr_status read_header(png_file *file, cxr_info *info) {
   if (setjmp(png_jmpbuf(file->png))) return file->failure;
   const cxr_limits *limits = &file->source.limits;
-  png_set_crc_action(file->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  if (file->source.is_lenient) {
+    png_set_crc_action(file->png, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
+    // What libpng asks for at once is lost when the file ends inside of it.
+    if (info->damage.code != CXR_OK) png_set_compression_buffer_size(file->png, 16);
+  } else {
+    png_set_crc_action(file->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  }
   png_set_user_limits(file->png, (png_uint_32)limits->side, (png_uint_32)limits->side);
   png_set_chunk_cache_max(file->png, limits->png_chunks);
   png_set_chunk_malloc_max(file->png, limits->png_chunk_bytes);
@@ -191,7 +205,7 @@ static cxr_status read_header(png_file *file, cxr_info *info) {
 
 // Interlaced passes go straight to their places, so that no second image is held.
 static cxr_status read_rows(png_file *file, uint16_t *samples, uint64_t deadline,
-                            const cxr_info *info, uint8_t *differ) {
+                            cxr_info *info) {
   if (setjmp(png_jmpbuf(file->png))) return file->failure;
   png_start_read_image(file->png);
   cxr_placement place = cxr_place(file->columns, file->rows, info->orientation);
@@ -210,15 +224,31 @@ static cxr_status read_rows(png_file *file, uint16_t *samples, uint64_t deadline
       cxr_unpack(file->row, (size_t)columns * file->pixels.channels, file->pixels.bits,
                  file->stored);
       if (!cxr_gray(&file->pixels, file->stored, columns, target, step * place.column,
-                    differ)) {
-        return cxr_fail(CXR_DAMAGED, "a sample in row %zu is past the palette of %u colors", row,
-                        file->pixels.palette_count);
+                    &info->channels_differ)) {
+        cxr_status past =
+            cxr_fail(CXR_DAMAGED, "a sample in row %zu is past the palette of %u colors", row,
+                     file->pixels.palette_count);
+        if (!cxr_forgives(&file->source, past, info)) return past;
+        // The colors that the file does not have are black, for this row again and all below.
+        file->pixels.palette_count = 256;
+        cxr_gray(&file->pixels, file->stored, columns, target, step * place.column,
+                 &info->channels_differ);
       }
+      file->rows_read += 1;
     }
   }
   // The rest matters too: the checksum of the pixels, and that nothing follows them.
   png_read_end(file->png, NULL);
   return cxr_ok();
+}
+
+// Rows of all passes of an interlaced image.
+static uint64_t every_row(const png_file *file) {
+  uint64_t rows = 0;
+  for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
+    if (PNG_PASS_COLS(file->columns, pass) > 0) rows += PNG_PASS_ROWS(file->rows, pass);
+  }
+  return rows;
 }
 
 static cxr_status read_image(cxr_reader *reader, uint16_t *samples, uint64_t deadline,
@@ -229,7 +259,11 @@ static cxr_status read_image(cxr_reader *reader, uint16_t *samples, uint64_t dea
   if (file->row == NULL || file->stored == NULL) {
     return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a row");
   }
-  return read_rows(file, samples, deadline, info, &info->channels_differ);
+  file->info = info;
+  cxr_status status = read_rows(file, samples, deadline, info);
+  // The last rows of a file that was cut are missed, but an interlaced one misses pixels everywhere.
+  bool has_rows = file->rows_read >= (info->is_interlaced ? every_row(file) : 1);
+  return has_rows && cxr_forgives(&file->source, status, info) ? cxr_ok() : status;
 }
 
 static void close_file(cxr_reader *reader) {
@@ -243,13 +277,14 @@ static void close_file(cxr_reader *reader) {
 cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info *info) {
   *reader = NULL;
   memset(info, 0, sizeof *info);
-  cxr_status status = check_chunks(source);
+  cxr_status status = check_chunks(source, info);
   if (status.code != CXR_OK) return status;
   png_file *file = calloc(1, sizeof *file);
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = read_image;
   file->base.close = close_file;
   file->source = *source;
+  file->info = info;
   file->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, file, fail, warn);
   file->header = file->png == NULL ? NULL : png_create_info_struct(file->png);
   if (file->header == NULL) {

@@ -42,7 +42,8 @@ static cxr_status check_values(const directory_file *file, uint64_t first, uint6
   return cxr_ok();
 }
 
-cxr_status cxr_tiff_check_directories(const cxr_source *source, uint32_t *page_count) {
+// Counts the directories in `info`.
+static cxr_status walk(const cxr_source *source, cxr_info *info) {
   const cxr_limits *limits = &source->limits;
   bool is_big_endian = source->count > 0 && source->bytes[0] == 'M';
   directory_file file = {{source->bytes, source->count, is_big_endian}, 4, 2, 12};
@@ -55,19 +56,17 @@ cxr_status cxr_tiff_check_directories(const cxr_source *source, uint32_t *page_c
   uint64_t offset = cxr_number(&file.block, is_big ? 8 : 4, file.offset_size);
   uint64_t anchor = 0;
   uint32_t next_anchor = 1;
-  *page_count = 0;
   while (offset != 0) {
     // Brent's cycle detection: a chain that loops meets the anchor again.
     if (offset == anchor) return cxr_fail(CXR_DAMAGED, "the chain of directories is a loop");
-    if (*page_count + 1 == next_anchor) {
+    if (info->page_count + 1 == next_anchor) {
       anchor = offset;
       next_anchor *= 2;
     }
-    if (*page_count == limits->tiff_pages) {
+    if (info->page_count == limits->tiff_pages) {
       return cxr_fail(CXR_LIMIT, "more than %u pages; expected at most that many",
                       limits->tiff_pages);
     }
-    *page_count += 1;
     uint64_t entries = cxr_number(&file.block, offset, file.count_size);
     if (entries > limits->tiff_tags) {
       return cxr_fail(CXR_LIMIT, "%llu tags in a directory; expected at most %u",
@@ -76,14 +75,21 @@ cxr_status cxr_tiff_check_directories(const cxr_source *source, uint32_t *page_c
     uint64_t size = file.count_size + entries * file.entry_size;
     if (!cxr_contains(&file.block, offset, size + file.offset_size)) {
       return cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, inside directory %u", source->count,
-                      *page_count);
+                      info->page_count + 1);
     }
-    if (*page_count == 1) {
+    if (info->page_count == 0) {
       cxr_status status = check_values(&file, offset + file.count_size, entries, limits);
       if (status.code != CXR_OK) return status;
     }
+    info->page_count += 1;
     offset = cxr_number(&file.block, offset + size, file.offset_size);
   }
-  if (*page_count == 0) return cxr_fail(CXR_DAMAGED, "no directory");
+  if (info->page_count == 0) return cxr_fail(CXR_DAMAGED, "no directory");
   return cxr_ok();
+}
+
+cxr_status cxr_tiff_check_directories(const cxr_source *source, cxr_info *info) {
+  info->page_count = 0;
+  cxr_status status = walk(source, info);
+  return info->page_count > 0 && cxr_forgives(source, status, info) ? cxr_ok() : status;
 }

@@ -6,7 +6,7 @@
 
 // Walks the chain of directories of a TIFF 6.0 or BigTIFF file, counts them, and checks that all
 // are inside of the file, that the chain has an end, and that the numbers of directories, tags and
-// bytes of values stay within the limits.
-cxr_status cxr_tiff_check_directories(const cxr_source *source, uint32_t *page_count);
+// bytes of values stay within the limits. A lenient reader passes over damage behind the first.
+cxr_status cxr_tiff_check_directories(const cxr_source *source, cxr_info *info);
 
 #endif

@@ -199,22 +199,25 @@ static cxr_status choose_blocks(cxr_tiff_file *file, cxr_info *info) {
 }
 
 // Every strip and tile must be inside of the file: a file cut short is told before it is decoded.
-static cxr_status check_data(cxr_tiff_file *file, bool is_tiled) {
+static cxr_status check_data(cxr_tiff_file *file, cxr_info *info) {
+  bool is_tiled = info->is_tiled;
   uint32_t count = is_tiled ? TIFFNumberOfTiles(file->tiff) : TIFFNumberOfStrips(file->tiff);
   cxr_block block = {file->source.bytes, file->source.count, false};
   for (uint32_t i = 0; i < count; i++) {
     uint64_t offset = TIFFGetStrileOffset(file->tiff, i);
     uint64_t size = TIFFGetStrileByteCount(file->tiff, i);
     if (!cxr_contains(&block, offset, size)) {
-      return cxr_fail(CXR_DAMAGED, "the file ends at byte %llu, inside %s %u",
-                      (unsigned long long)file->source.count, is_tiled ? "tile" : "strip", i + 1);
+      cxr_status cut = cxr_fail(CXR_DAMAGED, "the file ends at byte %llu, inside %s %u",
+                                (unsigned long long)file->source.count,
+                                is_tiled ? "tile" : "strip", i + 1);
+      if (!cxr_forgives(&file->source, cut, info)) return cut;
     }
   }
   return file->failure;
 }
 
 static cxr_status read_header(cxr_tiff_file *file, cxr_info *info) {
-  cxr_status status = cxr_tiff_check_directories(&file->source, &info->page_count);
+  cxr_status status = cxr_tiff_check_directories(&file->source, info);
   if (status.code != CXR_OK) return status;
   file->tiff = cxr_tiff_connect(file);
   if (file->tiff == NULL && file->failure.code == CXR_OK) {
@@ -229,7 +232,7 @@ static cxr_status read_header(cxr_tiff_file *file, cxr_info *info) {
                             file->is_float ? 4 : info->stored_bits > 8 ? 2 : 1, &file->source.limits);
   }
   if (status.code == CXR_OK) status = choose_blocks(file, info);
-  if (status.code == CXR_OK) status = check_data(file, info->is_tiled);
+  if (status.code == CXR_OK) status = check_data(file, info);
   if (status.code != CXR_OK) return status;
   uint16_t orientation = 1;
   double horizontal, vertical;

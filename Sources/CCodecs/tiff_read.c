@@ -65,14 +65,18 @@ static cxr_status convert_row(cxr_tiff_file *file, uint32_t y, size_t count, tif
 
 // MARK: - Blocks
 
-// Decodes the strip or tile at a pixel, of every plane, into `file->block`.
-static cxr_status decode_block(cxr_tiff_file *file, uint32_t x, uint32_t y, bool is_tiled) {
+// Decodes the strip or tile at a pixel, of every plane, into `file->block`. Where a lenient reader
+// cannot, samples stay black.
+static cxr_status decode_block(cxr_tiff_file *file, uint32_t x, uint32_t y, cxr_info *info) {
+  bool is_tiled = info->is_tiled;
+  int black = info->white_is_zero || info->color == CXR_COLOR_CMYK ? 0xff : 0;
   uint32_t rows = file->block_rows;
   if (!is_tiled && rows > file->rows - y) rows = file->rows - y;
   tmsize_t size = (tmsize_t)(rows * file->row_bytes);
   for (uint32_t plane = 0; plane < file->planes; plane++) {
     uint8_t *target = file->block + plane * file->block_rows * file->row_bytes;
     tmsize_t got;
+    if (file->source.is_lenient) memset(target, black, (size_t)size);
     if (is_tiled) {
       uint32_t tile = TIFFComputeTile(file->tiff, x, y, 0, (uint16_t)plane);
       got = TIFFReadEncodedTile(file->tiff, tile, target, size);
@@ -80,8 +84,12 @@ static cxr_status decode_block(cxr_tiff_file *file, uint32_t x, uint32_t y, bool
       uint32_t strip = TIFFComputeStrip(file->tiff, y, (uint16_t)plane);
       got = TIFFReadEncodedStrip(file->tiff, strip, target, size);
     }
-    if (file->failure.code != CXR_OK) return file->failure;
-    if (got != size) return cxr_fail(CXR_DAMAGED, "a strip or tile with too few bytes");
+    cxr_status status = file->failure;
+    if (status.code == CXR_OK && got != size) {
+      status = cxr_fail(CXR_DAMAGED, "a strip or tile with too few bytes");
+    }
+    if (status.code != CXR_OK && !cxr_forgives(&file->source, status, info)) return status;
+    file->failure = cxr_ok();
   }
   return cxr_ok();
 }
@@ -92,7 +100,7 @@ static cxr_status read_blocks(cxr_tiff_file *file, tiff_task task, uint16_t *sam
   for (uint64_t top = 0; top < file->rows; top += file->block_rows) {
     for (uint64_t left = 0; left < file->columns; left += file->block_columns) {
       if (cxr_is_late(file->deadline)) return cxr_late();
-      cxr_status status = decode_block(file, (uint32_t)left, (uint32_t)top, info->is_tiled);
+      cxr_status status = decode_block(file, (uint32_t)left, (uint32_t)top, info);
       uint64_t rows = file->rows - top < file->block_rows ? file->rows - top : file->block_rows;
       uint64_t columns = file->columns - left;
       if (columns > file->block_columns) columns = file->block_columns;
@@ -117,11 +125,11 @@ static cxr_status read_rgba(cxr_tiff_file *file, uint16_t *samples, cxr_info *in
   if (!TIFFRGBAImageOK(file->tiff, message)) {
     return cxr_fail(CXR_UNSUPPORTED, "%s; expected gray or RGB", message);
   }
-  uint32_t *raster = malloc((size_t)file->columns * file->rows * sizeof *raster);
+  uint32_t *raster = calloc((size_t)file->columns * file->rows, sizeof *raster);
   if (raster == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for an image");
   // With the orientation of the file itself nothing is flipped: rows come as stored.
   int is_read = TIFFReadRGBAImageOriented(file->tiff, file->columns, file->rows, raster,
-                                          (int)info->orientation, 1);
+                                          (int)info->orientation, !file->source.is_lenient);
   cxr_pixels pixels = {.color = CXR_COLOR_RGB, .channels = 3, .bits = 8, .alpha = -1};
   cxr_placement place = cxr_place(file->columns, file->rows, info->orientation);
   const uint32_t *color = raster;
@@ -134,7 +142,9 @@ static cxr_status read_rgba(cxr_tiff_file *file, uint16_t *samples, cxr_info *in
     }
   }
   free(raster);
-  if (file->failure.code != CXR_OK) return file->failure;
+  if (file->failure.code != CXR_OK) {
+    return is_read && cxr_forgives(&file->source, file->failure, info) ? cxr_ok() : file->failure;
+  }
   return is_read ? cxr_ok() : cxr_fail(CXR_DAMAGED, "pixels that libtiff refuses");
 }
 

@@ -17,7 +17,7 @@ internal import CCodecs
   /// Parses the header.
   private init(
     _ format: ImageFormat, bytes: UnsafeBufferPointer<UInt8>, limits: DecodingLimits,
-    orientation: Int, open: Open
+    isLenient: Bool, orientation: Int, open: Open
   ) throws(ImageError) {
     var handle: OpaquePointer?
     var info = cxr_info()
@@ -25,7 +25,8 @@ internal import CCodecs
     let time = limits.nanoseconds
     var source = unsafe cxr_source(
       bytes: bytes.baseAddress, count: bytes.count, limits: cxr_limits(limits),
-      deadline: start.saturatingAdd(time), orientation: UInt32(orientation))
+      deadline: start.saturatingAdd(time), is_lenient: isLenient ? 1 : 0,
+      orientation: UInt32(orientation))
     let status = unsafe open(&source, &handle, &info)
     unsafe self.handle = unsafe handle
     self.format = format
@@ -58,12 +59,13 @@ internal import CCodecs
 
   /// Decodes a whole file; an orientation given here is applied, one in a TIFF is found in it.
   static func decode(
-    _ bytes: [UInt8], as format: ImageFormat, limits: DecodingLimits, orientation: Int = 1,
-    open: Open
+    _ bytes: [UInt8], as format: ImageFormat, limits: DecodingLimits, isLenient: Bool,
+    orientation: Int = 1, open: Open
   ) throws(ImageError) -> DecodedImage {
     try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) -> DecodedImage in
       var reader = try unsafe CodecReader(
-        format, bytes: bytes, limits: limits, orientation: orientation, open: open)
+        format, bytes: bytes, limits: limits, isLenient: isLenient, orientation: orientation,
+        open: open)
       let samples = try reader.samples()
       let info = reader.info
       let isSpaced = info.horizontal_spacing > 0 && info.vertical_spacing > 0
@@ -140,6 +142,7 @@ extension SourceDescription {
     if info.ignores_gamma != 0 { notes.append("gAMA ignored") }
     if info.ignores_key != 0 { notes.append("transparent color ignored") }
     if info.is_float != 0 { notes.append("float range mapped to 0…65535") }
+    if info.damage.code != CXR_OK { damage = info.damage.text }
     switch format {
     case .png: compression = "deflate"
     case .tiff: compression = TIFFCodec.compressionName(Int(info.compression))

@@ -9,10 +9,12 @@ enum JPEGCodec {
   /// The longest side that libjpeg writes.
   static let maximumSide = 65_500
 
-  static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageError) -> DecodedImage {
+  static func decode(
+    _ bytes: [UInt8], limits: DecodingLimits, isLenient: Bool
+  ) throws(ImageError) -> DecodedImage {
     try unsafe CodecReader.decode(
-      bytes, as: .jpeg, limits: limits, orientation: EmbeddedOrientation.ofJPEG(bytes),
-      open: cxr_jpeg_open)
+      bytes, as: .jpeg, limits: limits, isLenient: isLenient,
+      orientation: EmbeddedOrientation.ofJPEG(bytes), open: cxr_jpeg_open)
   }
 
   /// Baseline gray with optimized tables.

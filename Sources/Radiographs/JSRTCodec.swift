@@ -18,22 +18,27 @@ enum JSRTCodec {
   /// The only format without header or library: big-endian samples, one after the other.
   ///
   /// - Precondition: `bytes` has `byteCount` elements.
-  static func decode(_ bytes: [UInt8]) throws(ImageError) -> DecodedImage {
+  static func decode(_ bytes: [UInt8], isLenient: Bool) throws(ImageError) -> DecodedImage {
     precondition(bytes.count == byteCount, "JSRTCodec: \(bytes.count) bytes")
     let maximum = UInt16(1 << bits) - 1
     var cursor = ByteCursor(bytes)
     guard var samples = try? cursor.numbers(UInt16.self, count: side * side) else {
       throw .damaged(.jsrt, found: "\(bytes.count) bytes")
     }
+    var damage: ImageError?
     // The largest first: looking for a place in every sample would take as long as decoding.
     if samples.max().map({ $0 > maximum }) == true,
       let index = samples.firstIndex(where: { $0 > maximum })
     {
-      throw .sampleOutOfRange(value: samples[index], column: index % side, row: index / side)
+      let error = ImageError.sampleOutOfRange(
+        value: samples[index], column: index % side, row: index / side)
+      guard isLenient else { throw error }
+      damage = error
     }
-    for index in samples.indices { samples[index] = maximum &- samples[index] }
+    for index in samples.indices { samples[index] = maximum &- min(samples[index], maximum) }
     var source = SourceDescription(format: .jsrt, storedBits: 16, compression: "none")
     source.polarity = .darkIsHigh
+    source.damage = damage?.description
     return DecodedImage(
       radiograph: Radiograph(
         width: side, height: side, bits: bits, samples: samples, pixelSpacing: spacing),

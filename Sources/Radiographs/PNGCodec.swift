@@ -9,10 +9,12 @@ internal import CCodecs
 /// samples are no display values. The orientation of `eXIf` or XMP is applied. Of an animated PNG the
 /// still image is read.
 enum PNGCodec {
-  static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageError) -> DecodedImage {
+  static func decode(
+    _ bytes: [UInt8], limits: DecodingLimits, isLenient: Bool
+  ) throws(ImageError) -> DecodedImage {
     try unsafe CodecReader.decode(
-      bytes, as: .png, limits: limits, orientation: EmbeddedOrientation.ofPNG(bytes),
-      open: cxr_png_open)
+      bytes, as: .png, limits: limits, isLenient: isLenient,
+      orientation: EmbeddedOrientation.ofPNG(bytes), open: cxr_png_open)
   }
 
   /// Gray of 8 bits, or of 16 with `sBIT` for 9…15 significant ones; `pHYs` from the pixel spacing.

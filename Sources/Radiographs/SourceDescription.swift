@@ -56,6 +56,8 @@ public struct SourceDescription: Sendable, Equatable {
   public var compression: String
   /// Pages in the file; the first was read.
   public var pageCount = 1
+  /// What was wrong with a file that was read leniently; nil for a whole one.
+  public var damage: String?
   /// What else a careful reader should know, each a few words.
   public var notes: [String] = []
 }

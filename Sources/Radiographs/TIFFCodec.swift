@@ -8,8 +8,11 @@ internal import CCodecs
 /// minimum and maximum to 0 and 65535, NaN to 0. MINISWHITE is inverted, the orientation applied.
 /// Signed samples, wider integers and other floats are unsupported.
 enum TIFFCodec {
-  static func decode(_ bytes: [UInt8], limits: DecodingLimits) throws(ImageError) -> DecodedImage {
-    try unsafe CodecReader.decode(bytes, as: .tiff, limits: limits, open: cxr_tiff_open)
+  static func decode(
+    _ bytes: [UInt8], limits: DecodingLimits, isLenient: Bool
+  ) throws(ImageError) -> DecodedImage {
+    try unsafe CodecReader.decode(
+      bytes, as: .tiff, limits: limits, isLenient: isLenient, open: cxr_tiff_open)
   }
 
   /// Gray of 8 or 16 bits, deflate, horizontal predictor; 9…15 significant bits are recorded as the

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct DecodedImageTests {
   /// One small file of each format that has a header, 12 bits where there is room for it.
-  private static func wholeFiles() throws -> [[UInt8]] {
+  static func wholeFiles() throws -> [[UInt8]] {
     let radiograph = ramp(7, 5, bits: 12)
     return [
       try radiograph.encoded(as: EncodingOptions(format: .png)),

@@ -52,6 +52,74 @@ import Testing
       try Program.run(["convert", source, "a.jpg", "--depth", "8"], in: folder.path).status == 0)
   }
 
+  @Test func `a damaged file is an error, and leniently a warning`() throws {
+    let folder = try TemporaryFolder()
+    // An 8-bit picture without its last chunk: every pixel is there.
+    let source = FixtureFolder.path("formats/gray8.png")
+    let whole = try FileBytes.read(source, limit: 1 << 20)
+    try AtomicFile.write(Array(whole.dropLast(12)), to: folder.path.appending("cut.png"))
+    let found = "cut.png: damaged PNG: the file ends at byte \(whole.count - 12), before IEND; "
+    let strict = try Program.run(["convert", "cut.png", "out.tiff"], in: folder.path)
+    #expect(strict.status == 1)
+    #expect(strict.errors == "error: \(found)expected a whole file\n", "\(strict.errors)")
+    let lenient = try Program.run(["convert", "--lenient", "cut.png", "out.png"], in: folder.path)
+    #expect(lenient.status == 0)
+    #expect(lenient.errors == "warning: \(found)read as far as it goes\n", "\(lenient.errors)")
+    let out = try FileBytes.read(folder.path.appending("out.png"), limit: 1 << 20)
+    #expect(
+      try DecodedImage(decoding: out).radiograph == DecodedImage(decoding: whole).radiograph)
+    let shown = try Program.run(["inspect", "--json", "--lenient", "cut.png"], in: folder.path)
+    #expect(try JSON(parsing: shown.output)["damage"]?.string?.hasSuffix("before IEND") == true)
+    #expect(try tree(folder.path).keys.sorted() == ["cut.png", "out.png"])
+  }
+
+  @Test(arguments: [
+    (
+      ["--max-pixels", "3071"],
+      "PNG over a limit: 64 columns and 48 rows; expected at most 3071 pixels"
+    ),
+    (["--max-file-size", "1K"], "2193 bytes; expected at most 1024"),
+  ]) func `limits can be set and are named`(options: [String], reason: String) throws {
+    let formats = FixtureFolder.path("formats")
+    for command in [["inspect", "gray8.png"], ["convert", "gray8.png", "/dev/null/out.png"]] {
+      let result = try Program.run(command + options, in: formats)
+      #expect(result.status == 1)
+      #expect(result.errors == "error: gray8.png: \(reason)\n", "\(result.errors)")
+    }
+    let enough = options[0] == "--max-pixels" ? "3072" : "2193"
+    let result = try Program.run(["inspect", "gray8.png", options[0], enough], in: formats)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    (["--max-pixels", "0"], "--max-pixels 0; expected 1…4294836225"),
+    (["--max-pixels", "5000000000"], "--max-pixels 5000000000; expected 1…4294836225"),
+    (["--max-file-size", "5T"], "expected bytes such as 1000000, 64M or 2G"),
+    (["--max-file-size=-1"], "expected bytes such as 1000000, 64M or 2G"),
+    (["--max-file-size", "9999999999999G"], "expected bytes such as 1000000, 64M or 2G"),
+  ]) func `limits that are none are told`(options: [String], reason: String) throws {
+    let result = try Program.run(["inspect", "x.png"] + options, in: "/")
+    #expect(result.status == 64)
+    #expect(result.errors.contains(reason), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `layout, notes and spacing are shown`() throws {
+    let folder = try TemporaryFolder()
+    let radiograph = Radiograph(
+      width: 1, height: 1, bits: 8, samples: [7],
+      pixelSpacing: PixelSpacing(horizontal: 0.2, vertical: 0.1))
+    try AtomicFile.write(
+      radiograph.encoded(as: EncodingOptions(format: .png)), to: folder.path.appending("a.png"))
+    let result = try Program.run(["inspect", "a.png"], in: folder.path)
+    for line in [
+      "interlaced        no", "tiled             no", "pages             1",
+      "pixel spacing mm  0.2, 0.1", "orientation       1", "alpha             none",
+    ] {
+      #expect(result.output.split(separator: "\n").contains { $0 == line }, "\(result.output)")
+    }
+  }
+
   @Test func `a JSRT file is read inverted`() throws {
     let folder = try TemporaryFolder()
     let side = 2048
@@ -76,7 +144,7 @@ import Testing
     var result = try Program.run(["inspect", "JPCLN801.png"], in: folder.path)
     for line in [
       "patient age      unknown", "patient sex      female", "nodule           malignant",
-      "nodule position  [50, 20]", "nodule size mm   15.0", "nodule subtlety  5",
+      "nodule position  50, 20", "nodule size mm   15.0", "nodule subtlety  5",
       "nodule location  l.upper lobe", "diagnosis        made up",
     ] {
       #expect(result.output.split(separator: "\n").contains { $0 == line }, "\(result.output)")

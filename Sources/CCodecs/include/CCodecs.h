@@ -58,6 +58,7 @@ typedef struct {
   size_t count;
   cxr_limits limits;
   uint64_t deadline;             // of opening, on the clock of cxr_now
+  uint8_t is_lenient;            // read what is there of a damaged file, and say so in cxr_info
   uint32_t orientation;          // to be applied to a PNG or JPEG, 1...8; a TIFF carries its own
 } cxr_source;
 
@@ -89,6 +90,7 @@ typedef struct {
   uint8_t ignores_gamma;       // a PNG with gAMA
   uint8_t ignores_key;         // a PNG with a gray value or color that is to be transparent
   uint8_t channels_differ;     // set by cxr_read: a pixel was not gray
+  cxr_status damage;           // of a lenient reader: the first damage it passed over, or CXR_OK
   double horizontal_spacing;   // millimeters between columns after orientation; 0 when unknown
   double vertical_spacing;     // millimeters between rows after orientation; 0 when unknown
 } cxr_info;
@@ -103,8 +105,10 @@ cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info 
 cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
 cxr_status cxr_tiff_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
 
-// Decodes width * height gray samples, rows from the top, dark = low, into `samples`; checks the
-// deadline at every row or block of rows. To be called once. After an error `samples` are rubbish.
+// Decodes width * height gray samples, rows from the top, dark = low, into `samples`, which are all
+// zero before; checks the deadline at every row or block of rows. To be called once. After an error
+// `samples` are rubbish. What a lenient reader could not decode stays zero, or is what the library
+// puts in its place.
 cxr_status cxr_read(cxr_reader *reader, uint16_t *samples, uint64_t deadline, cxr_info *info);
 
 // Frees a reader; NULL is allowed.

@@ -24,6 +24,9 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "Quality of a JPEG, 1…100.")
   var quality = 95
 
+  @OptionGroup(title: "Reading")
+  var reading: ReadingOptions
+
   func validate() throws {
     guard (1...100).contains(quality) else {
       throw ValidationError("--quality \(quality); expected 1…100")
@@ -42,7 +45,7 @@ struct ConvertCommand: ParsableCommand {
 
   mutating func run() throws {
     guard let format else { return }
-    let image = try ReadImage(input).decoded
+    let image = try ReadImage(input, reading).decoded
     if let target = try? FileStatus(of: output), try FileStatus(of: input).isSameEntry(as: target) {
       throw FileError(output, "the input itself; expected another file")
     }
@@ -54,21 +57,5 @@ struct ConvertCommand: ParsableCommand {
       throw FileError(output, "\(error)")
     }
     try AtomicFile.write(bytes, to: output)
-  }
-}
-
-/// An image file with its decoded content; errors name the file.
-struct ReadImage {
-  let byteCount: Int
-  let decoded: DecodedImage
-
-  init(_ path: FilePath) throws(FileError) {
-    let bytes = try FileBytes.read(path, limit: DecodingLimits.default.fileBytes)
-    byteCount = bytes.count
-    do throws(ImageError) {
-      decoded = try DecodedImage(decoding: bytes)
-    } catch {
-      throw FileError(path, "\(error)")
-    }
   }
 }

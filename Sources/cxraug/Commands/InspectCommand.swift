@@ -15,11 +15,14 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
+  @OptionGroup(title: "Reading")
+  var reading: ReadingOptions
+
   mutating func run() throws {
     var refused = 0
     for (place, file) in files.enumerated() {
       do {
-        let inspection = try Inspection(file)
+        let inspection = try Inspection(file, reading)
         if json {
           print(inspection.json.line)
         } else {

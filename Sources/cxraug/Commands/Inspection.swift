@@ -11,14 +11,14 @@ struct Inspection {
   /// Finds out by content what it is.
   ///
   /// - Throws: When it is no image, no generator and no data set.
-  init(_ path: FilePath) throws {
+  init(_ path: FilePath, _ reading: ReadingOptions) throws {
     values = [.init("file", .string(path.printable))]
     if try FileStatus(of: path).kind == .folder {
       values += try Self.dataset(path)
     } else if path.extension == "safetensors" {
       values += try Self.generator(path)
     } else {
-      values += try Self.image(path)
+      values += try Self.image(path, reading)
     }
   }
 
@@ -30,12 +30,14 @@ struct Inspection {
     let width = values.map(\.name.count).max() ?? 0
     return values.map { member in
       let name = member.name.replacing("_", with: " ").padding(to: width + 2)
-      return name + (member.value.string ?? member.value.line)
+      return name + member.value.plainText
     }.joined(separator: "\n")
   }
 
-  private static func image(_ path: FilePath) throws -> [JSON.Member] {
-    let read = try ReadImage(path)
+  private static func image(
+    _ path: FilePath, _ reading: ReadingOptions
+  ) throws -> [JSON.Member] {
+    let read = try ReadImage(path, reading)
     let radiograph = read.decoded.radiograph
     let source = read.decoded.source
     let statistics = Statistics(radiograph)
@@ -50,7 +52,9 @@ struct Inspection {
       .init("polarity", .string(source.polarity.text)),
       .init("alpha", .string(source.hasAlpha ? "composited on black" : "none")),
       .init("orientation", .integer(source.orientation)),
-      .init("compression", .string(source.compression)), .init("pages", .integer(source.pageCount)),
+      .init("compression", .string(source.compression)),
+      .init("interlaced", .bool(source.isInterlaced)), .init("tiled", .bool(source.isTiled)),
+      .init("pages", .integer(source.pageCount)),
     ]
     if let spacing = radiograph.pixelSpacing {
       values.append(
@@ -61,7 +65,10 @@ struct Inspection {
       .init("maximum", .integer(statistics.maximum)),
       .init("mean", .number(statistics.mean)), .init("deviation", .number(statistics.deviation)),
     ]
-    for note in source.notes { values.append(.init("note", .string(note))) }
+    if !source.notes.isEmpty {
+      values.append(.init("notes", .array(source.notes.map { .string($0) })))
+    }
+    if let damage = source.damage { values.append(.init("damage", .string(damage))) }
     return values + patient(path, radiograph)
   }
 
@@ -129,6 +136,18 @@ struct Inspection {
     }
     values.append(.init("patients", .integer(json["patients"]?.members?.count ?? 0)))
     return values
+  }
+}
+
+extension JSON {
+  /// The value as people write it.
+  fileprivate var plainText: String {
+    switch self {
+    case .string(let text): text
+    case .bool(let value): value ? "yes" : "no"
+    case .array(let values): values.map(\.plainText).joined(separator: ", ")
+    default: line
+    }
   }
 }
 

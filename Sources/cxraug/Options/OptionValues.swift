@@ -40,6 +40,16 @@ enum OptionValue {
     return try unwrap(inRange, expected: "a time such as 90s, 30m or 2h")
   }
 
+  /// A number of bytes, with `K`, `M` or `G` of 1024 each.
+  @Sendable static func byteCount(_ text: String) throws -> Int {
+    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    let unit = text.last.flatMap { units[$0] }
+    let count = Int(unit == nil ? text : String(text.dropLast()))
+    let product = count.map { $0.multipliedReportingOverflow(by: unit ?? 1) }
+    let inRange = product.flatMap { !$0.overflow && $0.partialValue > 0 ? $0.partialValue : nil }
+    return try unwrap(inRange, expected: "bytes such as 1000000, 64M or 2G")
+  }
+
   private static func unwrap<Value>(_ value: Value?, expected: String) throws -> Value {
     guard let value else { throw ValidationError("expected \(expected)") }
     return value
