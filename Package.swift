@@ -92,8 +92,8 @@ let package = Package(
     .executableTarget(
       name: "cxraug",
       dependencies: [
-        "Augmentation", "Batches", "Datasets", "Expansion", "Files", "GAN", "Preprocessing",
-        "Radiographs", "Randomness", "Sheets", "Tensors", systemPackage,
+        "Augmentation", "Datasets", "Expansion", "Files", "GAN", "Preprocessing", "Radiographs",
+        systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

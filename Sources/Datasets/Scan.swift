@@ -7,10 +7,13 @@ public struct InputFile: Sendable {
   public let path: FilePath
   /// The path from the input folder.
   public let relativePath: FilePath
-  /// The class folder it lies in, if the input has class folders.
-  public let label: String?
   /// What the file system said when it was found.
   public let status: FileStatus
+
+  /// The folder directly below the input that it lies in, if any.
+  var topFolder: String? {
+    relativePath.components.count > 1 ? relativePath.components.first?.string : nil
+  }
 }
 
 /// An input that is not used, and why.
@@ -53,9 +56,6 @@ public struct Scan: Sendable {
 
   /// Lists a folder.
   ///
-  /// When every radiograph lies in one of at least two folders directly below the input, those
-  /// folders are classes.
-  ///
   /// - Throws: `DatasetError` when the folder is missing, is no folder, or holds folders that mean
   ///   something else: splits or masks.
   public init(_ input: FilePath) throws(DatasetError) {
@@ -70,7 +70,7 @@ public struct Scan: Sendable {
     guard !files.isEmpty || !refusals.isEmpty else {
       throw .input("\(input.printable): no files; expected radiographs (PNG, JPEG, TIFF, JSRT raw)")
     }
-    try findClasses(in: input)
+    try checkFolders(in: input)
   }
 
   private mutating func list(_ input: FilePath) throws(FileError) {
@@ -85,17 +85,13 @@ public struct Scan: Sendable {
       } else {
         files.append(
           InputFile(
-            path: input.pushing(entry.path), relativePath: entry.path, label: nil,
-            status: entry.status))
+            path: input.pushing(entry.path), relativePath: entry.path, status: entry.status))
       }
     }
   }
 
-  private mutating func findClasses(in input: FilePath) throws(DatasetError) {
-    let folders = files.map { file in
-      file.relativePath.components.count > 1 ? file.relativePath.components.first?.string : nil
-    }
-    let names = Set(folders.compactMap { $0 })
+  private mutating func checkFolders(in input: FilePath) throws(DatasetError) {
+    let names = Set(files.compactMap(\.topFolder))
     if let split = names.sorted().first(where: { Stem.isReserved($0.lowercased()) }) {
       throw .layout(
         "\(input.printable): a folder \(split), a name that loaders take for a split; expected "
@@ -108,11 +104,16 @@ public struct Scan: Sendable {
         "\(input.printable): a folder \(masks) among the radiographs; "
           + "give the folder of the radiographs alone, such as \(input.printable)/\(beside)")
     }
-    guard names.count > 1, !folders.contains(nil) else { return }
-    files = zip(files, folders).map { file, folder in
-      InputFile(
-        path: file.path, relativePath: file.relativePath, label: folder, status: file.status)
-    }
+  }
+
+  /// The class folder of each file; all nil unless every file lies in one of several folders.
+  ///
+  /// - Parameter files: Files that are radiographs; others must not decide.
+  /// - Returns: The names of the folders as they are on disk.
+  public static func labels(of files: [InputFile]) -> [String?] {
+    let folders = files.map(\.topFolder)
+    let isLabelled = Set(folders).count > 1 && !folders.contains(nil)
+    return isLabelled ? folders : folders.map { _ in nil }
   }
 
   /// Names of files that are no radiographs: tables and texts beside them, what systems leave, and

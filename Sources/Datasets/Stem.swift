@@ -62,6 +62,8 @@ public enum Stem {
     }
     // Variants are told from originals by two underscores.
     while text.contains("__") { text = text.replacing("__", with: "_") }
+    // A leading dash looks like an option.
+    text = String(text.drop { $0 == "-" })
     if text.isEmpty { text = "image" }
     // Twice, because the cut may leave the name of a split at the end.
     for _ in 0..<2 { text = String(withoutReserved(text).prefix(longest - hashDigits - 1)) }

@@ -58,7 +58,7 @@ public struct Build {
     shouldStop: @Sendable @escaping () -> Bool
   ) {
     self.options = options
-    folder = OutputFolder(path: options.output)
+    folder = OutputFolder(path: options.output, content: .dataset)
     self.report = report
     self.shouldStop = shouldStop
   }
@@ -75,7 +75,7 @@ public struct Build {
   ) async throws -> (plan: Plan, description: DatasetDescription) {
     let scan = try Scan(options.input)
     try folder.check(against: options.input)
-    let intake = try await Intake(scan, options: options, cache: cache) {
+    let intake = try await Intake(scan, options: options, cache: cache, shouldStop: shouldStop) {
       report(.reading(done: $0, total: $1))
     }
     guard !intake.studies.isEmpty else {
@@ -118,18 +118,21 @@ public struct Build {
   /// - Returns: What was planned and how much of it was missing.
   /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files and folders.
   public func run() async throws -> BuildSummary {
+    // A data set that is there is locked before its stored sides are read; a new one only when it is
+    // sure that something will be written.
+    var lock = try folder.lockIfPresent()
+    defer { lock = nil }
     let cache = ExaminationCache(folder.inputs)
     let (plan, description) = try await plan(cache: cache)
     report(.planned(plan))
-    try Folder.create(folder.state)
-    let lock = try LockFile(folder.state.appending("lock"))
-    defer { _ = lock }
+    if lock == nil { lock = try folder.lock() }
     try cache.write()
     try writeRefusals(plan.refusals)
 
     let publisher = Publisher(
       output: options.output, format: options.format, toolVersion: options.toolVersion)
     let journal = try Journal(folder, encoding: publisher.encoding)
+    try refuseStrangers(plan, journal)
     try sweep(plan)
     var work = Work(journal)
     try await writeSources(plan, publisher, description, into: &work)
@@ -164,7 +167,7 @@ extension Build {
   private func writeSources(
     _ plan: Plan, _ publisher: Publisher, _ description: DatasetDescription, into work: inout Work
   ) async throws {
-    let pending = work.pending(
+    let pending = try work.pending(
       plan.sources.map { SourceProducer(plan: $0, preparation: options.preparation) })
     guard !pending.isEmpty else { return }
     try retract(keeping: work.rows, description)
@@ -187,7 +190,7 @@ extension Build {
     for share in plan.synthetic where !share.indices.isEmpty {
       producers += try await self.producers(of: share, plan: plan)
     }
-    let pending = work.pending(producers)
+    let pending = try work.pending(producers)
     guard !pending.isEmpty else { return }
     try retract(keeping: work.rows, description)
     let total = work.written + pending.map(\.missing.count).reduce(0, +)
@@ -205,12 +208,13 @@ extension Build {
     let file = try await generator(of: share, plan: plan)
     let generator = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
+    let bits = options.preparation.depth.bits(ofSource: file.bits)
     return SyntheticProducer.batches(of: share.indices).map { indices in
       SyntheticProducer(
-        generator: generator, bits: file.bits, seed: options.seed, indices: indices,
+        generator: generator, bits: bits, seed: options.seed, indices: indices,
         outputs: indices.map {
           Plan.synthetic(
-            index: $0, label: share.label, size: file.architecture.resolution, bits: file.bits,
+            index: $0, label: share.label, size: file.architecture.resolution, bits: bits,
             generator: file.digest, options)
         })
     }
@@ -230,6 +234,18 @@ extension Build {
     return file
   }
 
+  /// Refuses an input that shares no radiograph with what was built: a wrong or empty folder must
+  /// not replace a data set.
+  private func refuseStrangers(_ plan: Plan, _ journal: Journal) throws(DatasetError) {
+    let earlier = journal.sources
+    guard !earlier.isEmpty,
+      earlier.isDisjoint(with: plan.sources.map(\.study.fileDigest))
+    else { return }
+    throw .layout(
+      "\(options.output.printable): built from other radiographs than \(options.input.printable); "
+        + "choose another output folder")
+  }
+
   /// Makes the folders of all outputs and removes what a killed run left half in them.
   private func sweep(_ plan: Plan) throws {
     var folders: Set<FilePath> = []
@@ -245,6 +261,7 @@ extension Build {
     }
     for folder in folders { try Folder.create(folder) }
     for folder in folders.union([options.output, folder.state]) { try AtomicFile.sweep(folder) }
+    if (try? FileStatus(of: folder.generators)) != nil { try AtomicFile.sweep(folder.generators) }
   }
 
   private func folders(of manifest: Manifest) -> Set<FilePath> {

@@ -14,7 +14,9 @@ public enum Quantity: Sendable, Equatable, CustomStringConvertible {
 
   /// Reads `200` or `1.5x`; nil for anything else, and beyond a million or 10,000 times.
   public init?(_ text: String) {
-    if text.hasSuffix("x"), let factor = Double(text.dropLast()), (0...10_000).contains(factor) {
+    if text.hasSuffix("x"), text.dropLast().allSatisfy({ $0.isNumber || $0 == "." }),
+      let factor = Double(text.dropLast()), (0...10_000).contains(factor)
+    {
       self = .multiple(factor)
     } else if let count = Int(text), (0...1_000_000).contains(count) {
       self = .count(count)

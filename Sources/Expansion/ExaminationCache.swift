@@ -41,9 +41,13 @@ final class ExaminationCache: Sendable {
     try AtomicFile.writeIfChanged(lines.joined(), to: path)
   }
 
+  /// Changes when decoding gives other pixels or bits.
+  private static let decoder = 1
+
   private static func key(of file: InputFile) -> String {
     let status = file.status
-    return "\(file.relativePath.printable) \(status.size) \(status.modified) \(status.inode)"
+    return "\(decoder) \(file.relativePath.printable) \(status.size) \(status.modified) "
+      + "\(status.inode)"
   }
 }
 
@@ -52,7 +56,8 @@ extension Examination {
     guard let fileDigest = json["file_sha256"]?.string.flatMap({ Digest(hexadecimal: $0) }),
       let pixelDigest = json["pixel_sha256"]?.string.flatMap({ Digest(hexadecimal: $0) }),
       let width = json["width"]?.integer, let height = json["height"]?.integer,
-      let bits = json["bits"]?.integer, width > 0, height > 0, (1...16).contains(bits)
+      let bits = json["bits"]?.integer, (1...65_535).contains(width),
+      (1...65_535).contains(height), (1...16).contains(bits)
     else { return nil }
     self.fileDigest = fileDigest
     self.pixelDigest = pixelDigest

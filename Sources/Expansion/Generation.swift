@@ -39,10 +39,13 @@ public struct Generation {
   public func run() throws -> Int {
     try Workers.checkMemory(threads: options.jobs)
     let file = try GeneratorFile(reading: generator)
-    let folder = OutputFolder(path: options.output)
+    let folder = OutputFolder(path: options.output, content: .samples)
     try folder.checkIsOurs()
-    try Folder.create(folder.state)
-    let lock = try LockFile(folder.state.appending("lock"))
+    if options.format == .jpeg && file.bits > 8 {
+      throw DatasetError.layout(
+        "--format jpeg: \(generator.printable) draws \(file.bits) bits; expected png or tiff")
+    }
+    let lock = try folder.lock()
     defer { _ = lock }
     try AtomicFile.sweep(folder.path)
     let publisher = Publisher(
@@ -56,7 +59,7 @@ public struct Generation {
         outputs: indices.map { output(index: $0, of: file) })
     }
     var work = Work(journal)
-    let pending = work.pending(producers)
+    let pending = try work.pending(producers)
     let total = pending.map(\.missing.count).reduce(0, +)
     for next in pending {
       if shouldStop() { throw BuildInterrupted() }

@@ -16,10 +16,13 @@ struct GeneratorSource {
   ///
   /// - Throws: When the size has no generator, the one that was given does not fit, or memory is short.
   func check(_ plan: Plan) throws {
-    _ = try resolution
+    try checkSize()
     try Workers.checkMemory(threads: options.jobs)
     if let path = options.generator { _ = try given(path, plan: plan) }
   }
+
+  /// Finds out whether there is a generator for the size at all.
+  func checkSize() throws(DatasetError) { _ = try resolution }
 
   /// Reads the generator that the user gave.
   ///
@@ -29,13 +32,18 @@ struct GeneratorSource {
     let size = try resolution
     guard file.architecture.resolution == size else {
       let own = file.architecture.resolution
-      throw FileError(path, "draws \(own) × \(own); expected --size \(own), or one for \(size)")
+      throw DatasetError.layout(
+        "\(path.printable): draws \(own) × \(own); expected --size \(own), or one for \(size)")
     }
     guard plan.labels.isEmpty else {
-      throw FileError(
-        path,
-        "one generator for \(plan.labels.count) classes; "
+      throw DatasetError.layout(
+        "\(path.printable): one generator for \(plan.labels.count) classes; "
           + "expected none, so that each class gets its own")
+    }
+    let bits = options.preparation.depth.bits(ofSource: file.bits)
+    if options.format == .jpeg && bits > 8 {
+      throw DatasetError.layout(
+        "--format jpeg: \(path.printable) draws \(bits) bits; expected --depth 8")
     }
     try refuseLeaks(file, path: path, plan: plan)
     return file
@@ -113,7 +121,7 @@ struct GeneratorSource {
     let preparation = options.preparation
     let radiographs = try await studies.concurrentMap(limit: options.jobs) { study in
       let plan = Plan.SourceOutputs(study: study, variants: [[]], outputs: [])
-      return try SourceProducer(plan: plan, preparation: preparation).radiographs()[0]
+      return try SourceProducer(plan: plan, preparation: preparation).original()
     }
     return TrainingSet(radiographs: radiographs, digests: studies.map(\.pixelDigest))
   }
@@ -127,8 +135,8 @@ struct GeneratorSource {
         return size.width
       }
       throw .layout(
-        "--size \(options.preparation.size): synthetic radiographs are square; "
-          + "expected --size 64, 128 or 256, or no --synthetic")
+        "--size \(options.preparation.size): generators draw squares; "
+          + "expected --size 64, 128 or 256")
     }
   }
 

@@ -46,8 +46,11 @@ public struct GeneratorTraining {
       throw FileError(path, "a \(existing.kind.rawValue); expected the name of a generator file")
     }
     let scan = try Scan(options.input)
+    try OutputFolder(path: run, content: .samples).checkIsOutside(options.input)
+    let source = GeneratorSource(options: options, folder: run)
+    try source.checkSize()
     let cache = ExaminationCache(run.appending("inputs.jsonl"))
-    let intake = try await Intake(scan, options: options, cache: cache) {
+    let intake = try await Intake(scan, options: options, cache: cache, shouldStop: shouldStop) {
       report(.reading(done: $0, total: $1))
     }
     let split = Split(intake.studies, options.split)
@@ -61,7 +64,6 @@ public struct GeneratorTraining {
     let lock = try LockFile(run.appending("lock"))
     defer { _ = lock }
     try cache.write()
-    let source = GeneratorSource(options: options, folder: run)
     if try await source.train(
       on: studies, share: 1, to: path, run: run, report: report, shouldStop: shouldStop) == nil
     {

@@ -40,11 +40,13 @@ struct Intake {
 
   /// Reads all files of a scan, `options.jobs` at a time.
   init(
-    _ scan: Scan, options: BuildOptions, cache: ExaminationCache, report: (Int, Int) -> Void
+    _ scan: Scan, options: BuildOptions, cache: ExaminationCache,
+    shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
     refusals = scan.refusals
     let examined = try await scan.files.concurrentMap(limit: options.jobs) {
       file -> Result<Examination, FileError> in
+      if shouldStop() { throw BuildInterrupted() }
       if let known = cache[file] { return .success(known) }
       do throws(FileError) {
         return .success(try Examination(of: file.path))
@@ -75,6 +77,7 @@ struct Intake {
       }
     }
     let rule = options.patientRule
+    try checkRule(options, usable.map(\.0))
     let labels = JSRTName.labels(of: usable.map(\.0))
     try Self.checkLabels(labels)
     let stems = Stem.unique(for: usable.map(\.0.relativePath))
@@ -93,6 +96,18 @@ struct Intake {
 }
 
 extension Intake {
+  /// An expression that names no patient at all is a mistake.
+  private func checkRule(
+    _ options: BuildOptions, _ files: [InputFile]
+  ) throws(DatasetError) {
+    let rule = options.patientRule
+    guard let pattern = options.groupBy,
+      !files.contains(where: { rule.recognizes($0.relativePath) })
+    else { return }
+    throw .layout(
+      "--group-by \(pattern): matches none of \(files.count) paths; expected one that does")
+  }
+
   /// Two class folders must not become one class.
   private static func checkLabels(_ labels: [String?]) throws(DatasetError) {
     let folders = Dictionary(grouping: Set(labels.compactMap { $0 })) { Stem.label($0) }
@@ -107,7 +122,7 @@ extension Intake {
 private enum JSRTName {
   /// Class folders, or else the classes that the names tell when all of them do.
   static func labels(of files: [InputFile]) -> [String?] {
-    let folders = files.map(\.label)
+    let folders = Scan.labels(of: files)
     guard folders.allSatisfy({ $0 == nil }) else { return folders }
     let named = files.map { file -> String? in
       switch file.relativePath.lastComponent?.stem.uppercased().prefix(5) {

@@ -21,6 +21,8 @@ final class Journal {
   private let encoding: String
   private let log: AppendingFile
   private var entries: [String: Entry] = [:]
+  /// Files that were about to be published, some of which may be in place.
+  private var begun: Set<String> = []
 
   /// Reads the journal of earlier runs and opens it for more.
   ///
@@ -36,18 +38,36 @@ final class Journal {
     if (try? FileStatus(of: folder.journal)) != nil {
       let bytes = try FileBytes.read(folder.journal, limit: 4 << 30)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
-        guard let json = try? JSON(parsing: Array(line)),
+        guard let json = try? JSON(parsing: Array(line)) else { continue }
+        begun.formUnion((json["begun"]?.array ?? []).compactMap(\.string).filter(Self.isOurs))
+        guard
           let identity = json["identity"]?.string.flatMap({ Digest(hexadecimal: $0) }),
-          let row = json["row"].flatMap({ ManifestRow($0) })
+          let row = json["row"].flatMap({ ManifestRow($0) }), Self.isOurs(row.output.file)
         else { continue }
         entries[row.output.file] = Entry(identity: identity, row: row)
       }
+    } else if let manifest = try? Manifest(reading: folder.path) {
+      // The state was removed: the files are ours, but what they hold is not known for sure.
+      begun = Set(manifest.rows.map(\.output.file).filter(Self.isOurs))
     }
     log = try AppendingFile(folder.journal)
   }
 
-  /// All files that were ever published and not forgotten since.
-  var files: Set<String> { Set(entries.keys) }
+  /// All files that may have been put in place and are not forgotten since.
+  var files: Set<String> { begun.union(entries.keys) }
+
+  /// The files that are in place and the digests of their sources.
+  var sources: Set<Digest> { Set(entries.values.compactMap(\.row.output.parentDigest)) }
+
+  /// A name that a damaged or foreign journal must not lead out of the data set.
+  private static func isOurs(_ file: String) -> Bool { FilePath(file).isBeneath }
+
+  /// Notes files before they are put in place: whatever happens then, they are known to be ours.
+  func begin(_ files: Set<String>) throws(FileError) {
+    try log.append(
+      JSON.members(["begun": .array(files.sorted().map { .string($0) })]).line)
+    begun.formUnion(files)
+  }
 
   /// The row of an output that is in place with the pixels it should have.
   func row(of output: Output) -> ManifestRow? {
@@ -69,6 +89,7 @@ final class Journal {
   /// Rewrites the journal with the given files alone, in order.
   func compact(keeping files: Set<String>) throws(FileError) {
     entries = entries.filter { files.contains($0.key) }
+    begun = []
     let lines = entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: folder.journal)
     try AtomicFile.syncFolder(folder.state)

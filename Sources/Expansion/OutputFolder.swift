@@ -2,12 +2,21 @@ internal import Datasets
 internal import Files
 internal import SystemPackage
 
-/// The folder of a data set and the state that is kept in it.
+/// The folder of a data set or of samples, and the state that is kept in it.
 struct OutputFolder {
+  /// What a folder holds; its journal tells.
+  enum Content: String {
+    /// Splits with a manifest and a description: `build`.
+    case dataset = "journal.jsonl"
+    /// Synthetic radiographs with a manifest: `generate`.
+    case samples = "samples.jsonl"
+  }
+
   let path: FilePath
+  let content: Content
 
   var state: FilePath { path.appending(".cxraug") }
-  var journal: FilePath { state.appending("journal.jsonl") }
+  var journal: FilePath { state.appending(content.rawValue) }
   var inputs: FilePath { state.appending("inputs.jsonl") }
   var refused: FilePath { state.appending("refused.jsonl") }
   var generators: FilePath { state.appending("generators") }
@@ -18,15 +27,9 @@ struct OutputFolder {
   /// - Throws: `DatasetError.layout` when one folder lies in the other, or the output is neither new
   ///   nor empty nor a data set of ours.
   func check(against input: FilePath) throws {
-    let inputs = try Folder.ancestry(of: input)
-    let outputs = try Folder.ancestry(of: path)
-    if let own = inputs.last, outputs.contains(where: { $0.isSameEntry(as: own) }) {
-      throw DatasetError.layout(
-        "\(path.printable): lies in the input \(input.printable); "
-          + "choose an output folder beside it")
-    }
+    try checkIsOutside(input)
     if let status = try? FileStatus(of: path),
-      inputs.contains(where: { $0.isSameEntry(as: status) })
+      try Folder.ancestry(of: input).contains(where: { $0.isSameEntry(as: status) })
     {
       throw DatasetError.layout(
         "\(path.printable): contains the input \(input.printable); "
@@ -35,18 +38,45 @@ struct OutputFolder {
     try checkIsOurs()
   }
 
-  /// Refuses a folder that is neither new nor empty nor a data set of ours.
+  /// Refuses a folder in the input, which is never written to.
+  func checkIsOutside(_ input: FilePath) throws {
+    if let own = try Folder.ancestry(of: input).last,
+      try Folder.ancestry(of: path).contains(where: { $0.isSameEntry(as: own) })
+    {
+      throw DatasetError.layout(
+        "\(path.printable): lies in the input \(input.printable); "
+          + "choose an output folder beside it")
+    }
+  }
+
+  /// Refuses a folder that is neither new nor empty nor of the same content and ours.
   func checkIsOurs() throws {
     guard let status = try? FileStatus(of: path) else { return }
     guard status.kind == .folder else {
       throw DatasetError.layout("\(path.printable): a \(status.kind.rawValue); expected a folder")
     }
-    let names = try DirectoryListing.names(in: path)
-    guard names.isEmpty || names.contains(where: { $0.string == ".cxraug" }) else {
-      throw DatasetError.layout(
-        "\(path.printable): holds other files; expected a new or empty folder, or a data set of "
-          + "cxraug")
+    let names = try DirectoryListing.names(in: path).map(\.string)
+    var isOurs = names.isEmpty || names == [".cxraug"] || (try? FileStatus(of: journal)) != nil
+    if content == .dataset && !isOurs {
+      // Without its state a data set is known by its description.
+      isOurs = try DatasetDescription(reading: description) != nil
     }
+    guard isOurs else {
+      let expected = content == .dataset ? "a data set of cxraug" : "samples of cxraug"
+      throw DatasetError.layout(
+        "\(path.printable): holds other files; expected a new or empty folder, or \(expected)")
+    }
+  }
+
+  /// Takes the lock of a folder that has its state already; nil for a new one.
+  func lockIfPresent() throws(FileError) -> LockFile? {
+    (try? FileStatus(of: state)) == nil ? nil : try lock()
+  }
+
+  /// Makes the folder of the state and takes the lock in it.
+  func lock() throws(FileError) -> LockFile {
+    try Folder.create(state)
+    return try LockFile(state.appending("lock"))
   }
 
   /// Removes files of earlier runs that the plan no longer has, and folders that became empty.

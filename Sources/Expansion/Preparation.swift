@@ -23,25 +23,29 @@ public struct Preparation: Sendable, Equatable {
     Mapping(source: source, output: size, fit: fit)
   }
 
-  /// The prepared source and its variants, decoded pixels read once.
-  ///
-  /// - Parameters:
-  ///   - source: A radiograph of any size.
-  ///   - variants: The operations of each variant; none for the original.
-  /// - Returns: A radiograph for each variant.
-  func radiographs(_ source: Radiograph, variants: [[ClassicOperation]]) -> [Radiograph] {
-    let fitted = mapping(of: source.size)
-    let resampler = Resampler(source, fit: fitted)
-    return variants.map { operations in
-      depth.applied(to: resampler.radiograph(through: fitted.applying(operations)))
-    }
-  }
-
   /// The first entry of an output's operations.
   var json: JSON {
     .members([
       "operation": .string("prepare"), "version": .integer(Self.version),
       "size": .string(size.description), "fit": .string(fit.rawValue),
     ])
+  }
+}
+
+/// One decoded source and what all its variants share.
+struct PreparedSource {
+  private let resampler: Resampler
+  private let mapping: Mapping
+  private let depth: Depth
+
+  init(_ source: Radiograph, _ preparation: Preparation) {
+    mapping = preparation.mapping(of: source.size)
+    resampler = Resampler(source, fit: mapping)
+    depth = preparation.depth
+  }
+
+  /// A variant, or the original when nothing is done.
+  func radiograph(_ operations: [ClassicOperation]) -> Radiograph {
+    depth.applied(to: resampler.radiograph(through: mapping.applying(operations)))
   }
 }

@@ -10,8 +10,10 @@ internal import Tensors
 protocol Producer {
   /// What it can make, in order.
   var outputs: [Output] { get }
-  /// The pixels of all outputs, in the same order.
-  func radiographs() throws -> [Radiograph]
+  /// Makes the outputs that are wanted and hands them on one by one, each before the next is made.
+  func produce(
+    _ wanted: Set<String>, publish: (Radiograph, Output) throws -> Void
+  ) throws
 }
 
 /// The original and the classic variants of one source, from one decoding.
@@ -21,14 +23,27 @@ struct SourceProducer: Producer, Sendable {
 
   var outputs: [Output] { plan.outputs }
 
-  func radiographs() throws -> [Radiograph] {
+  func produce(
+    _ wanted: Set<String>, publish: (Radiograph, Output) throws -> Void
+  ) throws {
+    let prepared = try preparedSource()
+    for (output, operations) in zip(outputs, plan.variants) where wanted.contains(output.file) {
+      try publish(prepared.radiograph(operations), output)
+    }
+  }
+
+  /// The source, decoded and ready for any variant.
+  private func preparedSource() throws(FileError) -> PreparedSource {
     let (source, bytes) = try Examination.decode(plan.study.path)
     guard Digest(of: bytes) == plan.study.fileDigest else {
       throw FileError(
         plan.study.path, "changed while the data set was built; run the command again")
     }
-    return preparation.radiographs(source, variants: plan.variants)
+    return PreparedSource(source, preparation)
   }
+
+  /// The prepared original.
+  func original() throws(FileError) -> Radiograph { try preparedSource().radiograph([]) }
 }
 
 /// One batch of synthetic radiographs.
@@ -45,13 +60,15 @@ struct SyntheticProducer: Producer {
   let indices: Range<Int>
   let outputs: [Output]
 
-  func radiographs() throws -> [Radiograph] {
+  func produce(
+    _ wanted: Set<String>, publish: (Radiograph, Output) throws -> Void
+  ) throws {
     let first = indices.lowerBound / Self.batch * Self.batch
     let latents = generator.latents(
       seed: seed, purpose: "synthetic", indices: first..<first + Self.batch)
     let images = generator.generate(latents)
-    return indices.map {
-      Normalization.radiograph(from: images, image: $0 - first, bits: bits)
+    for (index, output) in zip(indices, outputs) where wanted.contains(output.file) {
+      try publish(Normalization.radiograph(from: images, image: index - first, bits: bits), output)
     }
   }
 

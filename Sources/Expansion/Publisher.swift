@@ -17,12 +17,11 @@ struct Publisher: Sendable {
   ///
   /// - Returns: The rows of the outputs that were missing.
   func publish(_ work: PendingWork<some Producer>) throws -> [ManifestRow] {
-    let radiographs = try work.producer.radiographs()
-    return try zip(work.producer.outputs, radiographs).filter { output, _ in
-      work.missing.contains(output.file)
-    }.map { output, radiograph in
-      try publish(radiograph, as: output)
+    var rows: [ManifestRow] = []
+    try work.producer.produce(work.missing) { radiograph, output in
+      rows.append(try publish(radiograph, as: output))
     }
+    return rows
   }
 
   /// Encodes, writes, syncs and renames one output.

@@ -74,7 +74,8 @@ public struct Verification {
         return Finding(file: name, reason: "\(error.reason); expected \(row.bytes) bytes")
       }
       guard bytes.count == row.bytes, Digest(of: bytes) == row.digest else {
-        return Finding(file: name, reason: "other bytes than its manifest row says")
+        return Finding(
+          file: name, reason: "other bytes than its manifest row says; remove it and build again")
       }
       return nil
     } finished: { done, _ in
@@ -148,12 +149,5 @@ public struct Verification {
             reason: "\(told ?? 0) \(kind.rawValue) in \(side.rawValue); the manifest has \(found)")
       }
     }
-  }
-}
-
-extension FilePath {
-  /// Whether the path stays below the folder it is taken from.
-  fileprivate var isBeneath: Bool {
-    !isAbsolute && !isEmpty && components.allSatisfy { $0.kind == .regular }
   }
 }

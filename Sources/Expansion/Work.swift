@@ -19,8 +19,8 @@ struct Work {
   init(_ journal: Journal) { self.journal = journal }
 
   /// Takes the rows of outputs that are in place already; gives what is left to do.
-  mutating func pending<P: Producer>(_ producers: [P]) -> [PendingWork<P>] {
-    producers.compactMap { producer in
+  mutating func pending<P: Producer>(_ producers: [P]) throws(FileError) -> [PendingWork<P>] {
+    let pending = producers.compactMap { producer -> PendingWork<P>? in
       var missing: Set<String> = []
       for output in producer.outputs {
         if let row = journal.row(of: output) {
@@ -31,6 +31,8 @@ struct Work {
       }
       return missing.isEmpty ? nil : PendingWork(producer: producer, missing: missing)
     }
+    for work in pending { try journal.begin(work.missing) }
+    return pending
   }
 
   /// Notes files that were put in place.

@@ -8,6 +8,11 @@ extension FilePath {
     return parent.isEmpty ? "." : parent
   }
 
+  /// Whether the path stays below the folder it is taken from.
+  public var isBeneath: Bool {
+    !isAbsolute && !isEmpty && components.allSatisfy { $0.kind == .regular }
+  }
+
   /// The bytes, without the closing zero.
   public var bytes: [UInt8] {
     unsafe withPlatformString { start in

@@ -51,7 +51,8 @@ public struct FileStatus: Sendable, Equatable {
     default: kind = .special
     }
     size = status.st_size
-    modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    // Wrapping: a time in a far year tells versions of a file apart all the same.
+    modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
   }

@@ -26,8 +26,14 @@ public enum Folder {
   ///
   /// What does not exist yet is left out, so that the place of a new folder can be judged too.
   public static func ancestry(of path: FilePath) throws(FileError) -> [FileStatus] {
-    var place = try absolute(path)
-    while (try? FileStatus(of: place)) == nil && place.removeLastComponent() {}
+    // Not normalized: what `..` means depends on links, which the system resolves.
+    var place = path.isAbsolute ? path : try current().pushing(path)
+    while (try? FileStatus(of: place)) == nil, let missing = place.lastComponent {
+      guard missing.kind == .regular else {
+        throw FileError(path, "\(missing.string) below a folder that is not there; expected none")
+      }
+      place.removeLastComponent()
+    }
     var statuses = [try FileStatus(of: place)]
     var real = try resolved(place)
     while real.removeLastComponent() { statuses.append(try FileStatus(of: real)) }
@@ -36,10 +42,13 @@ public enum Folder {
 
   /// The path from the root, without `.` and `..` in its text.
   public static func absolute(_ path: FilePath) throws(FileError) -> FilePath {
-    if path.isAbsolute { return path.lexicallyNormalized() }
-    guard let current = unsafe getcwd(nil, 0) else { throw .system(path, doing: "current folder") }
+    try (path.isAbsolute ? path : current().pushing(path)).lexicallyNormalized()
+  }
+
+  private static func current() throws(FileError) -> FilePath {
+    guard let current = unsafe getcwd(nil, 0) else { throw .system(".", doing: "current folder") }
     defer { unsafe free(current) }
-    return unsafe FilePath(platformString: current).pushing(path).lexicallyNormalized()
+    return unsafe FilePath(platformString: current)
   }
 
   private static func resolved(_ path: FilePath) throws(FileError) -> FilePath {

@@ -84,7 +84,7 @@ public struct GeneratorFile: Sendable {
 
   /// Writes the moving average of a training game as a generator.
   public static func write(
-    _ trainer: Trainer, trainedOn trainingSet: TrainingSet, key: String, losses: Trainer.Losses?,
+    _ trainer: Trainer, trainedOn trainingSet: TrainingSet, key: String,
     toolVersion: String, to path: FilePath
   ) throws(FileError) {
     let architecture = trainer.options.architecture
@@ -101,10 +101,6 @@ public struct GeneratorFile: Sendable {
       "batch": "\(trainer.options.batch)", "license": license, "key": key,
       "tool": "cxraug \(toolVersion)",
     ]
-    if let losses {
-      file.metadata["discriminator_loss"] = "\(losses.discriminator)"
-      file.metadata["generator_loss"] = "\(losses.generator)"
-    }
     try file.write(to: path)
   }
 }

@@ -75,7 +75,6 @@ public struct TrainingRun {
     if trainer.stepCount == 0 { try sheets.write(trainer, bits: trainingSet.bits) }
 
     var speed = Speed()
-    var losses: Trainer.Losses?
     var savedAt = checkpoint.seconds
     while !isUsed(trainer, checkpoint) {
       if shouldStop() {
@@ -85,7 +84,12 @@ public struct TrainingRun {
       let start = Speed.now()
       let current = trainer.step()
       let elapsed = Speed.now() - start
-      losses = current
+      guard current.discriminator.isFinite && current.generator.isFinite else {
+        throw FileError(
+          folder,
+          "training diverged at step \(trainer.stepCount); expected finite losses: remove "
+            + "the folder and try another seed or fewer steps")
+      }
       checkpoint.seconds += elapsed
       speed.add(elapsed)
       let progress = progress(trainer, checkpoint, speed, current)
@@ -101,7 +105,7 @@ public struct TrainingRun {
     }
     try sheets.write(trainer, bits: trainingSet.bits)
     try GeneratorFile.write(
-      trainer, trainedOn: trainingSet, key: key, losses: losses, toolVersion: toolVersion,
+      trainer, trainedOn: trainingSet, key: key, toolVersion: toolVersion,
       to: generator)
     try AtomicFile.syncFolder(generator.folder)
     AtomicFile.remove(checkpointPath)

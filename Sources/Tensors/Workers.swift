@@ -11,6 +11,8 @@ public final class Workers: Sendable {
   /// Threads that work at the same time.
   public let count: Int
   private let scratch: Mutex<[Tensor]>
+  /// One pass at a time: passes of one team use the same working memory.
+  private let turns = DispatchQueue(label: "cxraug.workers")
 
   /// A team of `count` threads, at least 1.
   ///
@@ -48,13 +50,15 @@ public final class Workers: Sendable {
     _ body: @Sendable (_ block: Int, _ scratch: UnsafeMutablePointer<Float>?) -> Void
   ) {
     let memory = scratch.withLock { $0 }
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(count, blocks)) { thread in
-      let own = unsafe memory.isEmpty ? nil : memory[thread].base
-      while true {
-        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard block < blocks else { return }
-        unsafe body(block, own)
+    turns.sync {
+      let next = Atomic(0)
+      DispatchQueue.concurrentPerform(iterations: min(count, blocks)) { thread in
+        let own = unsafe memory.isEmpty ? nil : memory[thread].base
+        while true {
+          let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard block < blocks else { return }
+          unsafe body(block, own)
+        }
       }
     }
   }

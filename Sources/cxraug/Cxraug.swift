@@ -21,7 +21,6 @@ struct Cxraug: AsyncParsableCommand {
     ])
 
   static func main() async {
-    Interrupt.watch()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -18,8 +18,10 @@ import Testing
     // A word, a number, and which image.
     ("patient12_3.png", "patient12"), ("p1_10.tiff", "p1"), ("p1_10_2.png", "p1_10_2"),
     // Nothing that is known.
-    ("chest.png", "chest"), ("a.b.png", "a.b"), ("1_2.png", "1_2"), ("folder/chest.png", "chest"),
-    ("p1/image_1.png", "image_1"), ("", ""),
+    ("chest.png", "chest"), ("a.b.png", "a.b"), ("1_2.png", "1_2"),
+    ("folder/chest.png", "folder/chest"),
+    ("p1/image_1.png", "p1/image_1"), ("COVID19_1.png", "COVID19_1"),
+    ("BACTERIA-1008087-0001.jpeg", "BACTERIA-1008087"), ("sub-07_2.png", "sub-07"), ("", ""),
   ]) func `patients are read from names that are known`(path: String, patient: String) {
     #expect(PatientRule.builtIn.patient(of: FilePath(path)) == patient)
   }
@@ -34,7 +36,7 @@ import Testing
     (#"^([^/]+)/"#, "patient7/study1/view2.png", "patient7"), (#"/(s\d)/"#, "p/s1/v.png", "s1"),
     // Nothing found, or nothing in what was found: the stem.
     (#"^(\d*)"#, "chest.png", "chest"),
-    (#"^(\d+)-"#, "folder/chest.png", "chest"),
+    (#"^(\d+)-"#, "folder/chest.png", "folder/chest"),
     // Not a built-in name any more.
     (#"zzz"#, "person1_bacteria_1.jpeg", "person1_bacteria_1"),
   ]) func `a rule of one's own sees the whole path`(

@@ -27,7 +27,7 @@ import Testing
       scan.files.map(\.relativePath)
         == ["B.img", "a.JPG", "b.png", "below/c.tiff", "without-ending"])
     #expect(scan.files.map(\.path) == scan.files.map { folder.appending($0.relativePath) })
-    #expect(scan.files.allSatisfy { $0.label == nil && $0.status.size == 4 })
+    #expect(scan.files.allSatisfy { $0.status.size == 4 })
     #expect(scan.refusals == [])
     #expect(scan.others == [])
   }
@@ -63,19 +63,19 @@ import Testing
   @Test func `two folders or more are classes`() throws {
     try write("normal/a.png", "normal/below/b.png", "Nodule 1/c.png", "notes.txt")
     let scan = try Scan(folder.path)
-    #expect(scan.files.map(\.label) == ["Nodule 1", "normal", "normal"])
+    #expect(Scan.labels(of: scan.files) == ["Nodule 1", "normal", "normal"])
     #expect(
       scan.files.map(\.relativePath) == ["Nodule 1/c.png", "normal/a.png", "normal/below/b.png"])
   }
 
   @Test func `one folder is no class`() throws {
     try write("images/a.png", "images/b/c.png", "tables/a.csv")
-    #expect(try Scan(folder.path).files.map(\.label) == [nil, nil])
+    #expect(Scan.labels(of: try Scan(folder.path).files) == [nil, nil])
   }
 
   @Test func `folders beside radiographs are no classes`() throws {
     try write("a.png", "normal/b.png", "nodule/c.png")
-    #expect(try Scan(folder.path).files.map(\.label) == [nil, nil, nil])
+    #expect(Scan.labels(of: try Scan(folder.path).files) == [nil, nil, nil])
   }
 
   @Test(arguments: [
@@ -91,7 +91,7 @@ import Testing
 
   @Test func `names that only contain a split's are classes`() throws {
     try write("pretrain/a.png", "tests/b.png", "a/train/c.png")
-    #expect(try Scan(folder.path).files.map(\.label) == ["a", "pretrain", "tests"])
+    #expect(Scan.labels(of: try Scan(folder.path).files) == ["a", "pretrain", "tests"])
   }
 
   @Test(arguments: ["mask", "masks", "Masks"])

@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: [
     ("chest_012.png", "chest_012"), ("JPCLN001.IMG", "jpcln001"), ("Chest-012.jpeg", "chest-012"),
-    ("folder/Below/a.png", "a"), ("a", "a"), ("_.png", "_"), ("-.png", "-"), ("a_.png", "a_"),
+    ("folder/Below/a.png", "a"), ("a", "a"), ("_.png", "_"), ("a_.png", "a_"),
     ("pretrain.png", "pretrain"), ("testing2.png", "testing2"), ("latest_1.png", "latest_1"),
     ("0.png", "0"),
   ]) func `a stem that needs no change but of case is taken`(path: String, stem: String) {
@@ -34,16 +34,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a b.png", "a-b"), ("a.b.png", "a-b"), ("é.png", "-"), ("e\u{301}.png", "e-"),
-    ("胸部 1.png", "---1"), ("İ.png", "i-"), ("😀.png", "-"), ("a+(1).png", "a--1-"),
-    (".png", "-png"), ("a\r\nb.png", "a--b"), ("a__b.png", "a_b"), ("a_____b__.png", "a_b_"),
+    ("a b.png", "a-b"), ("a.b.png", "a-b"), ("é.png", "image"), ("-.png", "image"),
+    ("-dash.png", "dash"), ("e\u{301}.png", "e-"),
+    ("胸部 1.png", "1"), ("İ.png", "i-"), ("😀.png", "image"), ("a+(1).png", "a--1-"),
+    (".png", "png"), ("a\r\nb.png", "a--b"), ("a__b.png", "a_b"), ("a_____b__.png", "a_b_"),
     ("__.png", "_"), ("train.png", "xtrain"), ("Train.PNG", "xtrain"), ("VAL-1.png", "xval-1"),
     ("a_test_b.png", "a_xtest_b"), ("a-dev.png", "a-xdev"), ("a eval b.png", "a-xeval-b"),
     ("test-test_test.png", "xtest-xtest_xtest"),
     (
       "valid.validation.training.png",
       "xvalid-xvalidation-xtraining"
-    ), ("testing.png", "xtesting"), ("-val-.png", "-xval-"),
+    ), ("testing.png", "xtesting"), ("-val-.png", "xval-"),
     ("a__test.png", "a_xtest"),
   ]) func `a stem that had to change gets digits of its path`(path: String, stem: String) {
     let path = FilePath(path)
@@ -142,7 +143,7 @@ import Testing
 
   @Test(arguments: [
     ("normal", "normal"), ("Normal", "normal"), ("nodule_2", "nodule_2"), ("COVID 19", "covid-19+"),
-    ("train", "xtrain+"), ("non__nodule", "non_nodule+"), ("結節", "--+"), ("", "image+"),
+    ("train", "xtrain+"), ("non__nodule", "non_nodule+"), ("結節", "image+"), ("", "image+"),
   ]) func `a class has a name of the same letters`(folder: String, label: String) {
     let digits = "-" + Digest(of: folder).prefix(8)
     #expect(Stem.label(folder) == label.replacing("+", with: digits))

@@ -1,3 +1,4 @@
+import Dispatch
 import Randomness
 import Tensors
 import Testing
@@ -138,6 +139,20 @@ struct WindowReference {
       return [projected.values, spread.values, gradient.values]
     }
     #expect(results[0] == results[1])
+  }
+
+  @Test func `two threads may use one team`() {
+    let windows = Windows(
+      over: Shape(count: 5, height: 32, width: 32, channels: 24), channels: 16, kernel: 4,
+      stride: 2, padding: 1)
+    let product = WindowProduct(windows, workers: Workers(count: 2))
+    let large = Self.random(windows.large, "large")
+    let weights = Self.random(windows.weightShape, "weights")
+    let results = (0..<8).map { _ in Tensor(windows.small) }
+    DispatchQueue.concurrentPerform(iterations: results.count) { place in
+      for _ in 0..<5 { product.project(large, weights: weights, into: results[place]) }
+    }
+    #expect(results.allSatisfy { $0.values == results[0].values })
   }
 
   @Test func `windows that do not tile the image are our mistake`() async {

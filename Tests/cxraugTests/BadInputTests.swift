@@ -67,8 +67,7 @@ import Testing
       ),
       (
         ["build", "in", "-o", "out", "--size", "100", "--synthetic", "1x"], 64,
-        "error: --size 100: synthetic radiographs are square; expected --size 64, 128 or 256, or no "
-          + "--synthetic\n"
+        "error: --size 100: generators draw squares; expected --size 64, 128 or 256\n"
       ),
       (
         ["build", "in", "-o", "out", "--synthetic=-3"], 64,
@@ -77,7 +76,7 @@ import Testing
       ),
       (
         ["build", "in", "-o", "out", "--size", "0"], 64,
-        "error: The value '0' is invalid for '--size <size>': expected a number, two as in 512x384, or "
+        "error: The value '0' is invalid for '--size <size>': expected a number of 1…16384, two as in 512x384, or "
           + "native\n"
       ),
       (

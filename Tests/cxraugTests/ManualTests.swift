@@ -5,8 +5,6 @@ import Testing
 
 /// The manual page lists exactly the options that the program takes.
 @Suite struct ManualTests {
-  static let shared = ["build", "train", "generate"]
-
   @Test func `every option and argument of every command is in the manual, and no other`() throws {
     let dump = try Program.run(["--experimental-dump-help"], in: "/tmp")
     let help = try JSON(parsing: dump.output)

@@ -26,15 +26,17 @@ struct Program {
   ///   - arguments: What stands behind the program's name.
   ///   - folder: The current folder of the run.
   ///   - stopAfter: A text on standard error after which the program gets SIGINT.
+  ///   - stopAfterOutput: The same for standard output.
   ///   - addressSpace: A limit in bytes.
+  ///   - program: Another program than ours.
   /// - Returns: What it printed and its exit code.
   /// - Throws: When the program cannot be started.
   static func run(
     _ arguments: [String], in folder: FilePath, stopAfter: String? = nil,
-    addressSpace: Int? = nil
+    stopAfterOutput: String? = nil, addressSpace: Int? = nil, program: String? = nil
   ) throws -> Result {
     let process = Process()
-    process.executableURL = path
+    process.executableURL = program.map { URL(fileURLWithPath: $0) } ?? path
     process.arguments = arguments
     if let addressSpace {
       process.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
@@ -45,24 +47,48 @@ struct Program {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    var errorBytes = Data()
+    // Both streams are read as they come, so that neither fills up.
+    let outputBytes = Collector(process, stopAfter: stopAfterOutput)
+    let outputReader = Thread { outputBytes.read(output.fileHandleForReading) }
+    outputReader.start()
+    let errorBytes = Collector(process, stopAfter: stopAfter)
+    errorBytes.read(errors.fileHandleForReading)
+    outputBytes.finished.wait()
+    process.waitUntilExit()
+    return Result(
+      output: outputBytes.text,
+      errors: errorBytes.text, status: process.terminationStatus)
+  }
+}
+
+/// Collects what a program writes, and interrupts it once it has written a text.
+private final class Collector: @unchecked Sendable {
+  private let process: Process
+  private let stopAfter: String?
+  private var bytes = Data()
+  let finished = DispatchSemaphore(value: 0)
+
+  init(_ process: Process, stopAfter: String?) {
+    self.process = process
+    self.stopAfter = stopAfter
+  }
+
+  /// Everything, once it is finished.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Reads until the end.
+  func read(_ handle: FileHandle) {
     var isStopped = false
     while true {
-      let bytes = errors.fileHandleForReading.availableData
-      if bytes.isEmpty { break }
-      errorBytes += bytes
-      if let stopAfter, !isStopped,
-        String(decoding: errorBytes, as: UTF8.self).contains(stopAfter)
-      {
+      let next = handle.availableData
+      if next.isEmpty { break }
+      bytes += next
+      if let stopAfter, !isStopped, text.contains(stopAfter) {
         process.interrupt()
         isStopped = true
       }
     }
-    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Result(
-      output: String(decoding: outputBytes, as: UTF8.self),
-      errors: String(decoding: errorBytes, as: UTF8.self), status: process.terminationStatus)
+    finished.signal()
   }
 }
 

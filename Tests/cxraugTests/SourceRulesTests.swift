@@ -21,7 +21,10 @@ import Testing
     for source in sources { #expect(!source.text.contains("import Foundation"), "\(source.file)") }
   }
 
-  @Test(arguments: [("CCodecs", "Radiographs"), ("COpenBLAS", "Tensors")])
+  @Test(arguments: [
+    ("CCodecs", "Radiographs"), ("COpenBLAS", "Tensors"), ("CPNG", "none"), ("CJPEG", "none"),
+    ("CTIFF", "none"),
+  ])
   func `one module alone imports a C library`(library: String, module: String) throws {
     for source in try Self.sources() where source.text.contains("import \(library)\n") {
       #expect(source.file.components.first?.string == module, "\(source.file)")

@@ -78,12 +78,12 @@ struct BuildCommand: AsyncParsableCommand {
   }
 
   mutating func run() async throws {
+    Interrupt.watch()
     let options = try options()
     let display = runOptions.display
-    let pipeline = options.pipeline
     let build = Build(options) { event in
       if case .planned(let plan) = event {
-        Self.announce(plan, pipeline: pipeline, display: display)
+        Self.announce(plan, options, display)
       }
       display.show(event)
     } shouldStop: {
@@ -92,7 +92,7 @@ struct BuildCommand: AsyncParsableCommand {
     if dryRun {
       let plan = try await build.plan()
       display.clear()
-      print(PlanReport(plan, options: options).text)
+      try StandardOutput.write(PlanReport(plan, options: options).text)
       RefusalReport.show(plan.refusals)
       throw RefusalReport.exitCode(plan.refusals)
     }
@@ -100,13 +100,22 @@ struct BuildCommand: AsyncParsableCommand {
     display.clear()
     RefusalReport.show(summary.plan.refusals)
     let report = SummaryReport(summary, options: options)
-    if display.isJSON { print(report.json.line) } else if !runOptions.quiet { print(report.text) }
+    if display.isJSON {
+      try StandardOutput.write(report.json.line)
+    } else if !runOptions.quiet {
+      try StandardOutput.write(report.text)
+    }
     throw RefusalReport.exitCode(summary.plan.refusals)
   }
 
   private static func announce(
-    _ plan: Plan, pipeline: AugmentationPipeline, display: ProgressDisplay
+    _ plan: Plan, _ options: BuildOptions, _ display: ProgressDisplay
   ) {
+    let pipeline = options.pipeline
+    if options.validation > 0, plan.counts.originals[.val] == nil {
+      display.say(
+        "note: val is empty: no patient has few enough images; --group-by says who is who")
+    }
     if plan.counts.classic > 0, pipeline.flip == .horizontal {
       display.say(
         "note: flips exchange left and right in some variants; --flip none keeps hearts left")
@@ -127,7 +136,7 @@ struct BuildCommand: AsyncParsableCommand {
     options.generator = generator
     split.apply(to: &options)
     training.apply(to: &options)
-    if case .multiple(let factor) = classic, factor > 0, !options.pipeline.canChange {
+    if classic.resolved(originals: 1000) > 0, !options.pipeline.canChange {
       throw ValidationError(
         "--rotate 0, --flip none and --skew 0 leave nothing to vary; expected --classic 0 with them"
       )

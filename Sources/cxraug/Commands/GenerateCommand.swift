@@ -34,6 +34,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   mutating func run() throws {
+    Interrupt.watch()
     var options = BuildOptions(
       input: ".", output: output, jobs: runOptions.threads, toolVersion: Cxraug.version)
     options.seed = seed
@@ -47,13 +48,14 @@ struct GenerateCommand: ParsableCommand {
     let written = try generation.run()
     display.clear()
     if display.isJSON {
-      print(
+      try StandardOutput.write(
         JSON.members([
           "phase": .string("done"), "output": .string(output.printable),
           "synthetic": .integer(number), "written": .integer(written),
         ]).line)
     } else if !runOptions.quiet {
-      print("synthetic  \(number) radiographs in \(output.printable), \(written) written now")
+      try StandardOutput.write(
+        "synthetic  \(number) radiographs in \(output.printable), \(written) written now")
     }
   }
 }

@@ -24,10 +24,10 @@ struct InspectCommand: ParsableCommand {
       do {
         let inspection = try Inspection(file, reading)
         if json {
-          print(inspection.json.line)
+          try StandardOutput.write(inspection.json.line)
         } else {
-          if place > 0 { print("") }
-          print(inspection.text)
+          if place > 0 { try StandardOutput.write("") }
+          try StandardOutput.write(inspection.text)
         }
       } catch {
         guard files.count > 1 else { throw error }

@@ -32,6 +32,7 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var runOptions: RunOptions
 
   mutating func run() async throws {
+    Interrupt.watch()
     var options = BuildOptions(
       input: input, output: output, jobs: runOptions.threads, toolVersion: Cxraug.version)
     options.preparation = preparation.preparation
@@ -47,13 +48,13 @@ struct TrainCommand: AsyncParsableCommand {
     display.clear()
     RefusalReport.show(refusals)
     if display.isJSON {
-      print(
+      try StandardOutput.write(
         JSON.members([
           "phase": .string("done"), "generator": .string(output.printable),
           "refused": .integer(refusals.count),
         ]).line)
     } else if !runOptions.quiet {
-      print("generator  \(output.printable)")
+      try StandardOutput.write("generator  \(output.printable)")
     }
     throw RefusalReport.exitCode(refusals)
   }

@@ -28,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let findings = result.findings.map { finding in
         JSON.members(["file": .string(finding.file), "reason": .string(finding.reason)])
       }
-      print(
+      try StandardOutput.write(
         JSON.members([
           "dataset": .string(dataset.printable), "files": .integer(result.fileCount),
           "findings": .array(findings),
@@ -38,7 +38,8 @@ struct VerifyCommand: AsyncParsableCommand {
         StandardError.write("wrong: \(finding.file): \(finding.reason)")
       }
       if !runOptions.quiet {
-        print("verified   \(result.fileCount) files, \(result.findings.count) findings")
+        try StandardOutput.write(
+          "verified   \(result.fileCount) files, \(result.findings.count) findings")
       }
     }
     if !result.findings.isEmpty { throw ExitCode.failure }

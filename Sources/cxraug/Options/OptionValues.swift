@@ -23,7 +23,7 @@ enum OptionValue {
 
   /// `256`, `512x384` or `native`.
   @Sendable static func size(_ text: String) throws -> OutputSize {
-    try unwrap(OutputSize(text), expected: "a number, two as in 512x384, or native")
+    try unwrap(OutputSize(text), expected: "a number of 1…16384, two as in 512x384, or native")
   }
 
   /// `keep`, `8` or `16`.

@@ -71,7 +71,7 @@ final class ProgressDisplay {
     switch style {
     case .json:
       guard isDue(isLast: done == total, every: .seconds(1)) else { return }
-      print(
+      try? StandardOutput.write(
         JSON.members([
           "phase": .string(what), "done": .integer(done), "total": .integer(total),
         ]).line)
@@ -84,7 +84,7 @@ final class ProgressDisplay {
     case .json:
       guard isDue(isLast: progress.fraction >= 1, every: .seconds(1)) else { return }
       let fields = progress.json.members ?? []
-      print(JSON.object([.init("phase", .string("training"))] + fields).line)
+      try? StandardOutput.write(JSON.object([.init("phase", .string("training"))] + fields).line)
     default:
       let step = progress.totalSteps.map { "\(progress.step) of \($0)" } ?? "\(progress.step)"
       update(
