@@ -100,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "cxraug-bench",
       dependencies: [
-        "GAN", "Radiographs", "Randomness", "Tensors",
+        "Files", "GAN", "Radiographs", "Randomness", "Tensors", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

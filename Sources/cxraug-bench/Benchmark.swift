@@ -8,6 +8,6 @@ struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cxraug-bench",
     abstract: "Measure what cxraug spends its time on.",
-    subcommands: [TrainingBenchmark.self],
+    subcommands: [TrainingBenchmark.self, CodecBenchmark.self],
     defaultSubcommand: TrainingBenchmark.self)
 }
