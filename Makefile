@@ -1,4 +1,4 @@
-# make demo | test | lint | bench | fixtures | install PREFIX=/usr/local
+# make demo | test | lint | bench | fuzz SECONDS=60 | fixtures | install PREFIX=/usr/local
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
@@ -7,7 +7,13 @@ BIN := .build/release
 PACKAGES := libpng-dev libjpeg-dev libtiff-dev libopenblas-dev mandoc pkg-config
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test lint bench fixtures build install setup
+.PHONY: demo test lint bench fuzz fixtures build install setup
+
+# For `make fuzz`: how long for each target, where everything goes, and Swift's own clang.
+SECONDS ?= 60
+TARGETS ?= png jpeg tiff bytes
+FUZZ := .build-fuzz
+CLANG ?= $(dir $(realpath $(shell command -v $(SWIFT))))clang
 
 # What the system lacks is installed; nothing is asked of a system that has it all.
 setup:
@@ -43,6 +49,32 @@ lint: setup
 bench: setup
 	$(SWIFT) build -c release --product cxraug-bench
 	$(BIN)/cxraug-bench
+
+# The decoders and what is parsed in Swift, on bytes that libFuzzer makes of the fixtures, with the
+# checkers for addresses and undefined behavior. The corpus grows from run to run; finds stay apart.
+fuzz: setup $(TARGETS:%=fuzz-%)
+
+$(FUZZ)/seeds: $(wildcard Fixtures/formats/* Fixtures/bad/*)
+	mkdir -p $@ $(FUZZ)/finds
+	cp $^ Fixtures/golden/layers.safetensors $@
+	touch $@
+
+fuzz-png fuzz-jpeg fuzz-tiff: fuzz-%: $(FUZZ)/seeds
+	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -fuse-ld=lld \
+	  -ISources/CCodecs/include Tests/Fuzz/$*.c Sources/CCodecs/*.c \
+	  $$(pkg-config --cflags --libs libpng libjpeg libtiff-4 zlib) -lm -o $(FUZZ)/fuzz-$*
+	$(call run-fuzzer,$*,$(FUZZ)/fuzz-$*)
+
+fuzz-bytes: $(FUZZ)/seeds
+	CXRAUG_FUZZ=1 $(SWIFT) build -c release --product fuzz-bytes --sanitize fuzzer \
+	  --sanitize address --scratch-path $(FUZZ)/swift
+	$(call run-fuzzer,bytes,$(FUZZ)/swift/release/fuzz-bytes)
+
+define run-fuzzer
+	mkdir -p $(FUZZ)/corpus-$(1)
+	$(2) -max_total_time=$(SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
+	  -print_final_stats=1 -artifact_prefix=$(FUZZ)/finds/$(1)- $(FUZZ)/corpus-$(1) $(FUZZ)/seeds
+endef
 
 fixtures: setup
 	$(SWIFT) build -c release --product write-fixtures

@@ -128,3 +128,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only `make fuzz` builds this: libFuzzer brings the main function that it lacks.
+if Context.environment["CXRAUG_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz-bytes", dependencies: ["Files", "Networks", "Radiographs"],
+      path: "Tests/Fuzz/bytes", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

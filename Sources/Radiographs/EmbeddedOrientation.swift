@@ -5,12 +5,12 @@ internal import Files
 /// 1…8 as in EXIF (CIPA DC-008, tag 274); EXIF counts before XMP. A file without orientation is
 /// upright, and so is one whose block is cut or says anything else: whether the file is whole is for
 /// the decoder to say.
-enum EmbeddedOrientation {
+package enum EmbeddedOrientation {
   /// Bytes of an XMP packet that are looked at; a JPEG holds no longer one.
   private static let xmpLimit = 65_536
 
   /// The orientation of a JPEG, from the segments before the first scan.
-  static func ofJPEG(_ bytes: [UInt8]) -> Int {
+  package static func ofJPEG(_ bytes: [UInt8]) -> Int {
     var cursor = ByteCursor(bytes)
     var packet: ByteCursor?
     while let segment = try? nextSegment(&cursor) {
@@ -26,7 +26,7 @@ enum EmbeddedOrientation {
   }
 
   /// The orientation of a PNG, from its `eXIf` and its XMP as `iTXt` that is not compressed.
-  static func ofPNG(_ bytes: [UInt8]) -> Int {
+  package static func ofPNG(_ bytes: [UInt8]) -> Int {
     var cursor = ByteCursor(bytes)
     guard let _ = try? cursor.skip(8) else { return 1 }
     var packet: ByteCursor?
