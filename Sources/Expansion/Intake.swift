@@ -28,7 +28,17 @@ struct Examination: Sendable {
     do throws(ImageError) {
       return (try DecodedImage(decoding: bytes).radiograph, bytes)
     } catch {
-      throw FileError(path, "\(error)", isOfMachine: error == .outOfMemory)
+      throw FileError(path, "\(error)", isOfMachine: error.isOfMachine)
+    }
+  }
+}
+
+extension ImageError {
+  /// Whether a quieter or larger machine would have decoded the file.
+  fileprivate var isOfMachine: Bool {
+    switch self {
+    case .outOfMemory, .deadlineExceeded: true
+    default: false
     }
   }
 }
