@@ -179,6 +179,13 @@ extension Plan {
   /// Classes in order; empty without class folders.
   public var labels: [String] { Set(sources.compactMap(\.study.label)).sorted() }
 
+  /// Training originals of each generator: one for each class, or one for all.
+  public var trainingImages: [Int] {
+    synthetic.map { share in
+      sources.count { split[$0.study] == .train && $0.study.label == share.label }
+    }
+  }
+
   /// Pixels of all outputs, for an estimate of disk space.
   public var pixels: Int {
     let fromSources = sources.flatMap(\.outputs).map { $0.width * $0.height }.reduce(0, +)

@@ -45,9 +45,11 @@ struct PlanReport {
     case .steps(let steps): return "\(steps) steps of \(options.batch)"
     case .seconds(let seconds): return Figures.time(seconds)
     case nil:
-      let originals = plan.counts.originals[.train] ?? 0
-      let steps = TrainingOptions.suggestedSteps(images: originals, batch: options.batch)
-      return "\(steps) steps of \(options.batch)"
+      let steps = plan.trainingImages.map {
+        TrainingOptions.suggestedSteps(images: $0, batch: options.batch)
+      }
+      let text = steps.map(String.init).joined(separator: " + ")
+      return "\(text) steps of \(options.batch)"
     }
   }
 }
