@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BIN := .build/release
 
-PACKAGES := libpng-dev libjpeg-dev libtiff-dev libopenblas-dev mandoc pkg-config
+PACKAGES := libpng-dev libjpeg-dev libtiff-dev libdeflate-dev libopenblas-dev mandoc pkg-config
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test lint bench fuzz fixtures build install setup
@@ -62,7 +62,7 @@ $(FUZZ)/seeds: $(wildcard Fixtures/formats/* Fixtures/bad/*)
 fuzz-png fuzz-jpeg fuzz-tiff: fuzz-%: $(FUZZ)/seeds
 	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -fuse-ld=lld \
 	  -ISources/CCodecs/include Tests/Fuzz/$*.c Sources/CCodecs/*.c \
-	  $$(pkg-config --cflags --libs libpng libjpeg libtiff-4 zlib) -lm -o $(FUZZ)/fuzz-$*
+	  $$(pkg-config --cflags --libs libpng libjpeg libtiff-4 libdeflate zlib) -lm -o $(FUZZ)/fuzz-$*
 	$(call run-fuzzer,$*,$(FUZZ)/fuzz-$*)
 
 fuzz-bytes: $(FUZZ)/seeds

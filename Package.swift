@@ -53,8 +53,11 @@ let package = Package(
     system("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
     system("CJPEG", pkgConfig: "libjpeg", apt: "libjpeg-dev"),
     system("CTIFF", pkgConfig: "libtiff-4", apt: "libtiff-dev"),
+    // Inflates twice as fast as zlib; libtiff's development files bring it along.
+    system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
-    .target(name: "CCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF"], cSettings: strictC),
+    .target(
+      name: "CCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF", "CDeflate"], cSettings: strictC),
     module("Files", [systemPackage]),
     module("Randomness", [.product(name: "Crypto", package: "swift-crypto")]),
 

@@ -80,6 +80,9 @@ cxr_status cxr_check_size(uint64_t width, uint64_t height, uint64_t channels, ui
 // MARK: - Readers
 
 cxr_status cxr_read(cxr_reader *reader, uint16_t *samples, uint64_t deadline, cxr_info *info) {
+  if (reader->is_lenient) {
+    memset(samples, 0, (size_t)info->width * info->height * sizeof *samples);
+  }
   return reader->read(reader, samples, deadline, info);
 }
 
@@ -178,6 +181,10 @@ static gray_fraction dimmed(gray_fraction gray, uint32_t alpha, uint32_t maximum
 }
 
 // One gray channel of at least 8 bits and nothing else: radiographs, as a rule.
+static bool is_plain(const cxr_pixels *pixels) {
+  return pixels->color == CXR_COLOR_GRAY && pixels->channels == 1 && pixels->bits >= 8;
+}
+
 static void copy_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count,
                       uint16_t *target, ptrdiff_t step) {
   uint16_t mask = pixels->inverted ? (uint16_t)cxr_maximum(pixels->bits) : 0;
@@ -193,7 +200,7 @@ static void copy_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t c
 
 bool cxr_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count, uint16_t *target,
               ptrdiff_t step, uint8_t *differ) {
-  if (pixels->color == CXR_COLOR_GRAY && pixels->channels == 1 && pixels->bits >= 8) {
+  if (is_plain(pixels)) {
     copy_gray(pixels, stored, count, target, step);
     return true;
   }
@@ -228,7 +235,30 @@ bool cxr_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count, ui
   return true;
 }
 
+bool cxr_gray_row(const cxr_pixels *pixels, const uint8_t *row, size_t count, uint16_t *stored,
+                  uint16_t *target, ptrdiff_t step, uint8_t *differ) {
+  bool is_copy = is_plain(pixels) && step == 1 && !pixels->inverted && pixels->shift == 0;
+  // Straight to their places.
+  cxr_unpack(row, count * pixels->channels, pixels->bits, is_copy ? target : stored);
+  return is_copy || cxr_gray(pixels, stored, count, target, step, differ);
+}
+
 // MARK: - Output
+
+void cxr_scale_row(const cxr_picture *picture, uint32_t y, uint16_t *row) {
+  const uint16_t *samples = picture->samples + (size_t)y * picture->width;
+  uint32_t left = 16 - picture->significant_bits;
+  uint32_t right = picture->significant_bits - left;
+  for (uint32_t x = 0; x < picture->width; x++) {
+    // Shifted right by 16, which changes nothing, when all bits are significant.
+    row[x] = (uint16_t)((uint32_t)samples[x] << left | (uint32_t)samples[x] >> right);
+  }
+}
+
+void cxr_narrow_row(const cxr_picture *picture, uint32_t y, uint8_t *row) {
+  const uint16_t *samples = picture->samples + (size_t)y * picture->width;
+  for (uint32_t x = 0; x < picture->width; x++) row[x] = (uint8_t)samples[x];
+}
 
 bool cxr_sink_write(cxr_sink *sink, const void *bytes, size_t count) {
   size_t end;

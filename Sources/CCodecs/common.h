@@ -10,6 +10,7 @@
 struct cxr_reader {
   cxr_status (*read)(cxr_reader *, uint16_t *samples, uint64_t deadline, cxr_info *info);
   void (*close)(cxr_reader *);
+  bool is_lenient;
 };
 
 cxr_status cxr_ok(void);
@@ -79,8 +80,18 @@ uint32_t cxr_gray_bits(const cxr_pixels *pixels);
 bool cxr_gray(const cxr_pixels *pixels, const uint16_t *stored, size_t count, uint16_t *target,
               ptrdiff_t step, uint8_t *differ);
 
+// The same for a row of bytes as cxr_unpack reads them; `stored` has room for its samples.
+bool cxr_gray_row(const cxr_pixels *pixels, const uint8_t *row, size_t count, uint16_t *stored,
+                  uint16_t *target, ptrdiff_t step, uint8_t *differ);
+
 // Unpacks `count` samples of `bits` bits, 1...16, most significant bit first, without gaps.
 void cxr_unpack(const uint8_t *row, size_t count, uint32_t bits, uint16_t *stored);
+
+// A row as 16-bit samples of the file: 9...15 significant bits are scaled by repeating the highest.
+void cxr_scale_row(const cxr_picture *picture, uint32_t y, uint16_t *row);
+
+// A row as samples of one byte; for pictures of 8 bits.
+void cxr_narrow_row(const cxr_picture *picture, uint32_t y, uint8_t *row);
 
 // A growing output buffer; `failed` stays set once memory ran out.
 typedef struct {

@@ -23,6 +23,7 @@ typedef struct {
   uint64_t deadline;
   uint32_t components_seen;    // bit n: a scan had component n
   bool has_rows;
+  uint32_t progress_calls;
   cxr_pixels pixels;
   bool is_ink_inverted;        // CMYK of Adobe: 255 is no ink
   uint8_t *row;
@@ -85,7 +86,7 @@ static void emit(j_common_ptr decoder, int level) {
 
 static void stay_silent(j_common_ptr decoder) { (void)decoder; }
 
-// Called at every row of blocks, also while a progressive file is read before its first row comes.
+// Called at every row, and while a progressive file is read before its first row comes.
 static void check_progress(j_common_ptr common) {
   jpeg_file *file = common->client_data;
   j_decompress_ptr decoder = &file->decoder;
@@ -96,7 +97,7 @@ static void check_progress(j_common_ptr common) {
   if (decoder->input_scan_number > (int)limit) {
     leave(file, cxr_fail(CXR_LIMIT, "more than %u scans; expected at most that many", limit));
   }
-  if (cxr_is_late(file->deadline)) leave(file, cxr_late());
+  if (file->progress_calls++ % 16 == 0 && cxr_is_late(file->deadline)) leave(file, cxr_late());
 }
 
 // MARK: - Header
@@ -187,15 +188,13 @@ static cxr_status read_rows(jpeg_file *file, uint16_t *samples, cxr_info *info) 
       cxr_place(decoder->output_width, decoder->output_height, info->orientation);
   size_t samples_a_row = (size_t)decoder->output_width * file->pixels.channels;
   while (decoder->output_scanline < decoder->output_height) {
-    if (cxr_is_late(file->deadline)) return cxr_late();
     uint16_t *target = samples + place.origin + (ptrdiff_t)decoder->output_scanline * place.row;
     jpeg_read_scanlines(decoder, &file->row, 1);
-    cxr_unpack(file->row, samples_a_row, 8, file->stored);
     if (file->is_ink_inverted) {
-      for (size_t i = 0; i < samples_a_row; i++) file->stored[i] = 255 - file->stored[i];
+      for (size_t i = 0; i < samples_a_row; i++) file->row[i] = 255 - file->row[i];
     }
-    cxr_gray(&file->pixels, file->stored, decoder->output_width, target, place.column,
-             &info->channels_differ);
+    cxr_gray_row(&file->pixels, file->row, decoder->output_width, file->stored, target,
+                 place.column, &info->channels_differ);
     file->has_rows = true;
   }
   cxr_status status = check_completeness(file);
@@ -234,6 +233,7 @@ cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = read_image;
   file->base.close = close_file;
+  file->base.is_lenient = source->is_lenient != 0;
   file->source = *source;
   file->info = info;
   file->deadline = source->deadline;

@@ -63,8 +63,7 @@ static cxr_status write_image(jpeg_output *output, const cxr_picture *picture) {
   write_comment(encoder, picture->software);
   write_comment(encoder, picture->description);
   while (encoder->next_scanline < picture->height) {
-    const uint16_t *samples = picture->samples + (size_t)encoder->next_scanline * picture->width;
-    for (uint32_t x = 0; x < picture->width; x++) output->row[x] = (uint8_t)samples[x];
+    cxr_narrow_row(picture, encoder->next_scanline, output->row);
     jpeg_write_scanlines(encoder, &output->row, 1);
   }
   jpeg_finish_compress(encoder);

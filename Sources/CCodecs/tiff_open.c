@@ -261,6 +261,7 @@ cxr_status cxr_tiff_open(const cxr_source *source, cxr_reader **reader, cxr_info
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
   file->base.read = cxr_tiff_read_image;
   file->base.close = close_file;
+  file->base.is_lenient = source->is_lenient != 0;
   file->source = *source;
   file->deadline = source->deadline;
   cxr_status status = read_header(file, info);

@@ -91,12 +91,11 @@ static bool set_description(TIFF *tiff, const cxr_picture *picture) {
 
 static bool write_rows(TIFF *tiff, const cxr_picture *picture, uint16_t *row) {
   for (uint32_t y = 0; y < picture->height; y++) {
-    const uint16_t *samples = picture->samples + (size_t)y * picture->width;
     // A copy in any case: libtiff takes the differences in place.
     if (picture->file_bits == 8) {
-      for (uint32_t x = 0; x < picture->width; x++) ((uint8_t *)row)[x] = (uint8_t)samples[x];
+      cxr_narrow_row(picture, y, (uint8_t *)row);
     } else {
-      memcpy(row, samples, (size_t)picture->width * sizeof *row);
+      cxr_scale_row(picture, y, row);
     }
     if (TIFFWriteScanline(tiff, row, y, 0) != 1) return false;
   }

@@ -1,15 +1,13 @@
 internal import CCodecs
 
-/// A radiograph scaled to 8 or 16 bits, on its way to one of the C libraries.
+/// A radiograph of 8 bits or more on its way to one of the C libraries, which scale 9…15 to 16.
 struct CodecPicture {
   let radiograph: Radiograph
-  let significantBits: Int
   let options: EncodingOptions
 
-  /// Scales by bit replication: up to 8 bits to 8, more to 16.
+  /// Scales fewer than 8 bits to 8.
   init(_ radiograph: Radiograph, options: EncodingOptions) {
-    self.radiograph = radiograph.rescaled(toBits: radiograph.bits <= 8 ? 8 : 16)
-    self.significantBits = radiograph.bits
+    self.radiograph = radiograph.bits < 8 ? radiograph.rescaled(toBits: 8) : radiograph
     self.options = options
   }
 
@@ -25,8 +23,8 @@ struct CodecPicture {
           unsafe withCString(options.label.map { _ in SyntheticLabel.xmpPacket }) { xmp in
             var picture = unsafe cxr_picture(
               samples: samples.baseAddress, width: UInt32(radiograph.width),
-              height: UInt32(radiograph.height), file_bits: UInt32(radiograph.bits),
-              significant_bits: UInt32(significantBits),
+              height: UInt32(radiograph.height), file_bits: radiograph.bits == 8 ? 8 : 16,
+              significant_bits: UInt32(radiograph.bits),
               jpeg_quality: UInt32(options.jpegQuality),
               horizontal_spacing: radiograph.pixelSpacing?.horizontal ?? 0,
               vertical_spacing: radiograph.pixelSpacing?.vertical ?? 0, software: software,

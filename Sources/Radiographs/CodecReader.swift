@@ -42,15 +42,16 @@ internal import CCodecs
   private mutating func samples() throws(ImageError) -> [UInt16] {
     // Both sides are at most `limits.side` and the product at most `limits.pixels`.
     let count = Int(info.width) * Int(info.height)
-    var samples = [UInt16](repeating: 0, count: count)
     let pixelTime = limits.nanosecondsPerPixel.multipliedReportingOverflow(by: UInt64(count))
     let time = limits.nanoseconds.saturatingAdd(
       pixelTime.overflow ? .max : pixelTime.partialValue)
     let deadline = start.saturatingAdd(time)
     var info = self.info
     let handle = unsafe self.handle
-    let status = unsafe samples.withUnsafeMutableBufferPointer { buffer in
-      unsafe cxr_read(handle, buffer.baseAddress, deadline, &info)
+    var status = cxr_status()
+    let samples = unsafe [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
+      status = unsafe cxr_read(handle, buffer.baseAddress, deadline, &info)
+      initialized = status.code == CXR_OK ? count : 0
     }
     self.info = info
     try status.check(format, nanoseconds: time)

@@ -178,11 +178,83 @@ import Testing
     let short = PNGBuilder(width: 2, height: 2, rows: [0, 1, 2]).file
     #expect(
       decodingError(short)?.description
-        == "damaged PNG: Not enough image data; expected a whole file")
+        == "damaged PNG: IDAT: too few rows; expected a whole file")
     let long = PNGBuilder(width: 2, height: 1, rows: [0, 1, 2, 0, 3, 4]).file
     #expect(
       decodingError(long)?.description
-        == "damaged PNG: IDAT: Too much image data; expected a whole file")
+        == "damaged PNG: IDAT: too many rows; expected a whole file")
+  }
+
+  @Test(arguments: [(0, 1), (0, 8), (0, 16), (2, 8), (2, 16), (4, 8), (4, 16), (6, 8), (6, 16)])
+  func `every filter of every size of a pixel is undone as libpng does it`(
+    color: Int, depth: Int
+  ) throws {
+    let channels = [0: 1, 2: 3, 4: 2, 6: 4][color] ?? 1
+    var state: UInt32 = 7
+    for width in [1, 2, 3, 17, 40] {
+      var rows: [UInt8] = []
+      for y in 0..<12 {
+        // The first row has another filter in each file.
+        rows.append(UInt8((y + width) % 5))
+        for _ in 0..<(width * channels * depth + 7) / 8 {
+          state = state &* 1_664_525 &+ 1_013_904_223
+          rows.append(UInt8(state >> 24))
+        }
+      }
+      let file = PNGBuilder(width: width, height: 12, depth: depth, color: color, rows: rows).file
+      // A file that is read leniently goes through libpng.
+      let lenient = try DecodedImage(decoding: file, isLenient: true)
+      #expect(try DecodedImage(decoding: file) == lenient)
+    }
+  }
+
+  @Test func `a filter that does not exist is damage`() {
+    let file = PNGBuilder(width: 1, height: 2, rows: [0, 7, 5, 7]).file
+    #expect(
+      decodingError(file)?.description == "damaged PNG: filter 5 in row 1; expected a whole file")
+  }
+
+  @Test func `image data in many chunks is one stream`() throws {
+    var builder = PNGBuilder(width: 5, height: 1, rows: [0, 1, 2, 3, 4, 5])
+    let stream = PNGBuilder.stored(builder.rows)
+    let whole = PNGBuilder.chunk("IDAT", stream)
+    var pieces = PNGBuilder.chunk("IDAT", [])
+    for byte in stream { pieces += PNGBuilder.chunk("IDAT", [byte]) }
+    pieces += PNGBuilder.chunk("IDAT", [])
+    let file = builder.file.replacing(whole, with: pieces)
+    #expect(try DecodedImage(decoding: file).radiograph.samples == [1, 2, 3, 4, 5])
+    // Other chunks may follow, but not in between, and none that has a meaning for the pixels.
+    let text = PNGBuilder.chunk("tEXt", Array("a\0b".utf8))
+    #expect(decodingError(builder.file.replacing(whole, with: whole + text)) == nil)
+    let split = PNGBuilder.chunk("IDAT", []) + text + whole
+    #expect(
+      decodingError(builder.file.replacing(whole, with: split))?.description
+        == "damaged PNG: a chunk IDAT behind the pixels; expected a whole file")
+    builder.chunks = [("PLTE", [1, 2, 3])]
+    let late = whole + PNGBuilder.chunk("PLTE", [1, 2, 3])
+    #expect(
+      decodingError(builder.file.replacing(whole, with: late))?.description
+        == "damaged PNG: a chunk PLTE behind the pixels; expected a whole file")
+    var wrong = text
+    wrong[9] ^= 1
+    #expect(
+      decodingError(builder.file.replacing(whole, with: whole + wrong))?.description
+        == "damaged PNG: tEXt: CRC error; expected a whole file")
+  }
+
+  @Test func `pixels that do not inflate, and a file without any, are damage`() {
+    let builder = PNGBuilder(width: 1, height: 1, rows: [0, 7])
+    let stream = PNGBuilder.stored(builder.rows)
+    let whole = PNGBuilder.chunk("IDAT", stream)
+    var wrong = stream
+    wrong[wrong.count - 1] ^= 1
+    for content in [wrong, [], Array(stream.dropLast(4)), [0x78, 0x20] + stream.dropFirst(2)] {
+      let file = builder.file.replacing(whole, with: PNGBuilder.chunk("IDAT", content))
+      #expect(
+        decodingError(file)?.description
+          == "damaged PNG: IDAT: pixels that do not inflate; expected a whole file")
+    }
+    #expect(decodingError(builder.file.replacing(whole, with: [])) != nil)
   }
 
   @Test func `bytes behind the compressed pixels are no damage`() throws {

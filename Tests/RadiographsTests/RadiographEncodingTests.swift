@@ -2,6 +2,24 @@ import Radiographs
 import Testing
 
 @Suite struct RadiographEncodingTests {
+  @Test func `flat areas of a PNG take next to nothing, grain no more than its bits`() throws {
+    let side = 256
+    let mask = Radiograph(
+      width: side, height: side, bits: 8,
+      samples: (0..<side * side).map { $0 % side < 100 ? 255 : 0 })
+    #expect(try mask.encoded(as: EncodingOptions(format: .png)).count < 1500)
+    // Five bits of noise on a slope.
+    var state: UInt32 = 1
+    let grain = Radiograph(
+      width: side, height: side, bits: 8,
+      samples: (0..<side * side).map { index in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return UInt16(index % side / 2) + UInt16(state >> 27)
+      })
+    let count = try grain.encoded(as: EncodingOptions(format: .png)).count
+    #expect(count < side * side * 6 / 8, "\(count)")
+  }
+
   @Test(arguments: [OutputFormat.png, .tiff], [8, 9, 10, 12, 14, 15, 16])
   func `lossless formats give every sample back`(format: OutputFormat, bits: Int) throws {
     for (width, height) in [(1, 1), (3, 5), (257, 300)] {

@@ -78,7 +78,7 @@ import Testing
       ["--max-pixels", "3071"],
       "PNG over a limit: 64 columns and 48 rows; expected at most 3071 pixels"
     ),
-    (["--max-file-size", "1K"], "2193 bytes; expected at most 1024"),
+    (["--max-file-size", "1K"], "2283 bytes; expected at most 1024"),
   ]) func `limits can be set and are named`(options: [String], reason: String) throws {
     let formats = FixtureFolder.path("formats")
     for command in [["inspect", "gray8.png"], ["convert", "gray8.png", "/dev/null/out.png"]] {
@@ -86,7 +86,7 @@ import Testing
       #expect(result.status == 1)
       #expect(result.errors == "error: gray8.png: \(reason)\n", "\(result.errors)")
     }
-    let enough = options[0] == "--max-pixels" ? "3072" : "2193"
+    let enough = options[0] == "--max-pixels" ? "3072" : "2283"
     let result = try Program.run(["inspect", "gray8.png", options[0], enough], in: formats)
     #expect(result.status == 0, "\(result.errors)")
   }

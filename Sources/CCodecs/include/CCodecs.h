@@ -105,10 +105,10 @@ cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info 
 cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
 cxr_status cxr_tiff_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
 
-// Decodes width * height gray samples, rows from the top, dark = low, into `samples`, which are all
-// zero before; checks the deadline at every row or block of rows. To be called once. After an error
-// `samples` are rubbish. What a lenient reader could not decode stays zero, or is what the library
-// puts in its place.
+// Decodes width * height gray samples, rows from the top, dark = low, into `samples`, which need no
+// values before; checks the deadline every few rows. To be called once. After an error
+// `samples` are rubbish. What a lenient reader could not decode is zero, or what the library puts in
+// its place.
 cxr_status cxr_read(cxr_reader *reader, uint16_t *samples, uint64_t deadline, cxr_info *info);
 
 // Frees a reader; NULL is allowed.
@@ -116,11 +116,11 @@ void cxr_close(cxr_reader *reader);
 
 // A picture to encode, as a file of 8 or 16 bits a sample.
 typedef struct {
-  const uint16_t *samples;     // width * height, in 0...2^file_bits - 1
+  const uint16_t *samples;     // width * height, in 0...2^significant_bits - 1
   uint32_t width;
   uint32_t height;
   uint32_t file_bits;          // 8 or 16
-  uint32_t significant_bits;   // 9...16 when file_bits is 16; PNG records it as sBIT
+  uint32_t significant_bits;   // 8 or 9...16; fewer than 16 are repeated to fill the file's samples
   uint32_t jpeg_quality;       // 1...100
   double horizontal_spacing;   // millimeters; 0 when unknown
   double vertical_spacing;
