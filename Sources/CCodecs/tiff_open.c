@@ -64,7 +64,18 @@ static int alpha_channel(TIFF *tiff, uint32_t colors, uint32_t channels, bool *h
 }
 
 #define EXPECTED_KIND \
-  "; expected gray, palette, RGB, YCbCr or CMYK of 1 to 16 unsigned bits, or 32-bit float gray"
+  "; expected gray, palette, RGB, YCbCr or CMYK of 1 to 16 unsigned bits, or gray or RGB of signed, " \
+  "wider or float samples"
+
+// Samples that are no levels of gray: signed, of more than 16 bits, or float, in whole bytes.
+static bool can_map_range(uint32_t format, uint32_t bits) {
+  switch (format) {
+    case SAMPLEFORMAT_IEEEFP: return bits == 16 || bits == 32 || bits == 64;
+    case SAMPLEFORMAT_INT: return bits == 8 || bits == 16 || bits == 24 || bits == 32 || bits == 64;
+    case SAMPLEFORMAT_UINT: return bits == 24 || bits == 32 || bits == 64;
+    default: return false;
+  }
+}
 
 // What the pixels are, from photometric interpretation, sample format and compression.
 static cxr_status choose_color(cxr_tiff_file *file, cxr_info *info) {
@@ -84,7 +95,9 @@ static cxr_status choose_color(cxr_tiff_file *file, cxr_info *info) {
   info->stored_bits = bits;
   info->channels = channels;
   info->compression = compression;
-  info->is_float = file->is_float = format == SAMPLEFORMAT_IEEEFP;
+  bool is_level = bits <= 16 && (format == SAMPLEFORMAT_UINT || format == SAMPLEFORMAT_VOID);
+  info->maps_range = file->maps_range = !is_level;
+  file->sample_format = format;
   file->planes = planar == PLANARCONFIG_SEPARATE ? channels : 1;
   pixels->bits = bits;
   pixels->channels = channels;
@@ -96,15 +109,14 @@ static cxr_status choose_color(cxr_tiff_file *file, cxr_info *info) {
   if (compression == COMPRESSION_JPEG && bits != 8) {
     return cxr_fail(CXR_UNSUPPORTED, "JPEG of %u bits" EXPECTED_KIND, bits);
   }
-  if (file->is_float && (bits != 32 || channels != 1 || photometric > PHOTOMETRIC_MINISBLACK)) {
-    return cxr_fail(CXR_UNSUPPORTED, "%u channels of %u-bit float" EXPECTED_KIND, channels, bits);
-  }
-  if (!file->is_float && format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID) {
-    return cxr_fail(CXR_UNSUPPORTED, "%s samples" EXPECTED_KIND,
-                    format == SAMPLEFORMAT_INT ? "signed" : "complex");
-  }
-  if (!file->is_float && bits > 16) {
-    return cxr_fail(CXR_UNSUPPORTED, "%u-bit integers" EXPECTED_KIND, bits);
+  if (file->maps_range) {
+    bool is_gray = photometric <= PHOTOMETRIC_MINISBLACK && channels == 1;
+    bool is_color = photometric == PHOTOMETRIC_RGB && channels == 3 && file->planes == 1;
+    if (!can_map_range(format, bits) || !(is_gray || is_color)) {
+      static const char *const names[] = {"unsigned", "signed", "float"};
+      return cxr_fail(CXR_UNSUPPORTED, "%u channels of %u-bit %s samples" EXPECTED_KIND, channels,
+                      bits, format >= 1 && format <= 3 ? names[format - 1] : "complex");
+    }
   }
   uint32_t colors = 1;
   switch (photometric) {
@@ -169,6 +181,12 @@ static void read_spacing(TIFF *tiff, double *horizontal, double *vertical) {
 
 // MARK: - Blocks
 
+// Of one stored sample in memory, rounded up to what it is unpacked to.
+static uint64_t sample_bytes(const cxr_tiff_file *file) {
+  uint32_t bits = file->pixels.bits;
+  return file->maps_range ? bits / 8 : bits > 8 ? 2 : 1;
+}
+
 // Strips or tiles: their sizes against the limits and against what libtiff makes of them.
 static cxr_status choose_blocks(cxr_tiff_file *file, cxr_info *info) {
   const cxr_limits *limits = &file->source.limits;
@@ -186,10 +204,9 @@ static cxr_status choose_blocks(cxr_tiff_file *file, cxr_info *info) {
   uint32_t channels = file->planes == 1 ? file->pixels.channels : 1;
   // Rounded up to a whole byte a sample, so that a tile much larger than its image is refused.
   cxr_status status = cxr_check_size(file->block_columns, file->block_rows, file->pixels.channels,
-                                     file->is_float ? 4 : file->pixels.bits > 8 ? 2 : 1, limits);
+                                     sample_bytes(file), limits);
   if (status.code != CXR_OK) return status;
-  uint32_t bits = file->is_float ? 32 : file->pixels.bits;
-  file->row_bytes = ((uint64_t)file->block_columns * channels * bits + 7) / 8;
+  file->row_bytes = ((uint64_t)file->block_columns * channels * file->pixels.bits + 7) / 8;
   uint64_t expected = info->is_tiled ? TIFFTileRowSize64(tiff) : TIFFScanlineSize64(tiff);
   if (file->row_bytes != expected) {
     return cxr_fail(CXR_DAMAGED, "rows of %llu bytes; expected %llu", (unsigned long long)expected,
@@ -229,7 +246,7 @@ static cxr_status read_header(cxr_tiff_file *file, cxr_info *info) {
   status = choose_color(file, info);
   if (status.code == CXR_OK) {
     status = cxr_check_size(file->columns, file->rows, info->channels,
-                            file->is_float ? 4 : info->stored_bits > 8 ? 2 : 1, &file->source.limits);
+                            sample_bytes(file), &file->source.limits);
   }
   if (status.code == CXR_OK) status = choose_blocks(file, info);
   if (status.code == CXR_OK) status = check_data(file, info);
@@ -239,7 +256,7 @@ static cxr_status read_header(cxr_tiff_file *file, cxr_info *info) {
   TIFFGetFieldDefaulted(file->tiff, TIFFTAG_ORIENTATION, &orientation);
   read_spacing(file->tiff, &horizontal, &vertical);
   info->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
-  info->bits = file->is_float ? 16 : cxr_gray_bits(&file->pixels);
+  info->bits = file->maps_range ? 16 : cxr_gray_bits(&file->pixels);
   cxr_orient(info, file->columns, file->rows, horizontal, vertical);
   file->is_past_header = true;
   return cxr_ok();

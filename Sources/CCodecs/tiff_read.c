@@ -5,8 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Float images are read twice: once for the range of their finite samples, once to map it.
+// Samples that are no levels of gray are read twice: once for their range, once to map it.
 typedef enum { FIND_RANGE, MAKE_GRAY } tiff_task;
+
+// MARK: - Numbers
+
+static double half(uint64_t bits) {
+  int exponent = bits >> 10 & 31, fraction = bits & 1023;
+  double size = exponent == 31 ? (fraction == 0 ? INFINITY : NAN)
+                : exponent == 0 ? ldexp(fraction, -24)
+                                : ldexp(fraction + 1024, exponent - 25);
+  return bits >> 15 == 0 ? size : -size;
+}
+
+// A sample in the byte order of this machine, as libtiff leaves it, with 8 to 64 bits.
+static double number(const cxr_tiff_file *file, const uint8_t *sample) {
+  uint32_t bits = file->pixels.bits;
+  uint64_t value = 0;
+  memcpy(&value, sample, bits / 8);
+  if (file->sample_format == SAMPLEFORMAT_IEEEFP) {
+    if (bits == 16) return half(value);
+    float single;
+    double number;
+    memcpy(&single, sample, sizeof single);
+    memcpy(&number, &value, sizeof number);
+    return bits == 32 ? (double)single : number;
+  }
+  if (file->sample_format == SAMPLEFORMAT_UINT) return (double)value;
+  // To the top and back with its sign.
+  return (double)((int64_t)(value << (64 - bits)) >> (64 - bits));
+}
 
 // MARK: - Rows
 
@@ -20,20 +48,28 @@ static void unpack(const cxr_tiff_file *file, const uint8_t *row, size_t count, 
 }
 
 // The finite minimum and maximum become 0 and 65535; NaN becomes 0, infinities the nearest end.
-static uint16_t gray_of_float(const cxr_tiff_file *file, float value) {
-  double range = (double)file->maximum - (double)file->minimum;
-  double unit = range > 0 ? ((double)value - (double)file->minimum) / range : 0;
+static uint16_t gray_of_number(const cxr_tiff_file *file, double value) {
+  // Halves, so that the widest range of doubles does not overflow.
+  double range = file->maximum / 2 - file->minimum / 2;
+  double unit = range > 0 ? (value / 2 - file->minimum / 2) / range : 0;
   uint16_t gray = !(unit > 0) ? 0 : unit >= 1 ? 65535 : (uint16_t)(unit * 65535 + 0.5);
   return file->pixels.inverted ? 65535 - gray : gray;
 }
 
-static void convert_floats(cxr_tiff_file *file, const uint8_t *row, size_t count, tiff_task task,
-                           uint16_t *target, ptrdiff_t step) {
-  for (size_t i = 0; i < count; i++) {
-    float value;
-    memcpy(&value, row + 4 * i, sizeof value);
+static void convert_numbers(cxr_tiff_file *file, const uint8_t *row, size_t count, tiff_task task,
+                            uint16_t *target, ptrdiff_t step, uint8_t *differ) {
+  size_t size = file->pixels.bits / 8;
+  for (size_t i = 0; i < count; i++, row += size * file->pixels.channels) {
+    double value = number(file, row);
+    if (file->pixels.color == CXR_COLOR_RGB) {
+      double green = number(file, row + size), blue = number(file, row + 2 * size);
+      if (value != green || green != blue) {
+        *differ = 1;
+        value = 0.299 * value + 0.587 * green + 0.114 * blue;
+      }
+    }
     if (task == MAKE_GRAY) {
-      target[(ptrdiff_t)i * step] = gray_of_float(file, value);
+      target[(ptrdiff_t)i * step] = gray_of_number(file, value);
     } else if (isfinite(value)) {
       if (value < file->minimum) file->minimum = value;
       if (value > file->maximum) file->maximum = value;
@@ -45,8 +81,8 @@ static void convert_floats(cxr_tiff_file *file, const uint8_t *row, size_t count
 static cxr_status convert_row(cxr_tiff_file *file, uint32_t y, size_t count, tiff_task task,
                               uint16_t *target, ptrdiff_t step, uint8_t *differ) {
   const uint8_t *row = file->block + y * file->row_bytes;
-  if (file->is_float) {
-    convert_floats(file, row, count, task, target, step);
+  if (file->maps_range) {
+    convert_numbers(file, row, count, task, target, step, differ);
     return cxr_ok();
   }
   uint32_t channels = file->pixels.channels;
@@ -163,7 +199,7 @@ cxr_status cxr_tiff_read_image(cxr_reader *reader, uint16_t *samples, uint64_t d
   if (file->block == NULL || file->plane == NULL || file->stored == NULL) {
     return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a strip or tile");
   }
-  if (file->is_float) {
+  if (file->maps_range) {
     file->minimum = INFINITY;
     file->maximum = -INFINITY;
     cxr_status status = read_blocks(file, FIND_RANGE, samples, info);

@@ -21,9 +21,10 @@ typedef struct {
   uint32_t planes;           // 1, or one for each channel
   uint64_t row_bytes;        // of one row of a block of one plane
   cxr_pixels pixels;
-  bool is_float;
+  uint32_t sample_format;    // of TIFF: unsigned, signed, float
+  bool maps_range;           // samples are numbers whose range becomes that of gray
   bool goes_through_rgba;    // libtiff makes 8-bit RGBA of the whole image
-  float minimum, maximum;    // of the finite samples of a float image
+  double minimum, maximum;   // of the finite numbers
   uint16_t palette[4 * 256];
   uint8_t *block;            // planes * block_rows * row_bytes
   uint16_t *plane;           // one row of samples of one plane

@@ -142,7 +142,7 @@ extension SourceDescription {
     if pageCount > 1 { notes.append("first of \(pageCount) pages") }
     if info.ignores_gamma != 0 { notes.append("gAMA ignored") }
     if info.ignores_key != 0 { notes.append("transparent color ignored") }
-    if info.is_float != 0 { notes.append("float range mapped to 0…65535") }
+    if info.maps_range != 0 { notes.append("range of samples mapped to 0…65535") }
     if info.damage.code != CXR_OK { damage = info.damage.text }
     switch format {
     case .png: compression = "deflate"

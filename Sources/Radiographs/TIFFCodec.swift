@@ -4,9 +4,9 @@ internal import CCodecs
 ///
 /// Reads the first page: strips and tiles, contiguous and planar, every byte order and every
 /// compression that libtiff has but old-style JPEG; gray, palette, RGB, YCbCr and CMYK of
-/// 1…16 unsigned bits; fewer than 8 bits become 8, 9…16 stay. Gray 32-bit float maps its finite
-/// minimum and maximum to 0 and 65535, NaN to 0. MINISWHITE is inverted, the orientation applied.
-/// Signed samples, wider integers and other floats are unsupported.
+/// 1…16 unsigned bits; fewer than 8 bits become 8, 9…16 stay. Signed, wider and float samples of gray
+/// and RGB have no level that is white: their finite minimum and maximum become 0 and 65535, NaN 0.
+/// MINISWHITE is inverted, the orientation applied.
 enum TIFFCodec {
   static func decode(
     _ bytes: [UInt8], limits: DecodingLimits, isLenient: Bool

@@ -103,7 +103,7 @@ import Testing
     let image = try DecodedImage(decoding: file)
     #expect(image.radiograph.samples == [0, 65535, 32768, 0, 65535, 0])
     #expect(image.radiograph.bits == 16)
-    #expect(image.source.notes == ["float range mapped to 0…65535"])
+    #expect(image.source.notes == ["range of samples mapped to 0…65535"])
   }
 
   @Test func `significant bits come from the description`() throws {
@@ -116,13 +116,62 @@ import Testing
     #expect(radiograph.samples == [0xABC, 0xFFF])
   }
 
-  @Test func `signed samples and wide integers are unsupported`() {
+  /// Sample format 1 unsigned, 2 signed, 3 float; stored numbers as bit patterns.
+  @Test(
+    arguments: [
+      (2, 8, [-100, 0, 100]), (2, 16, [-1000, 0, 1000]), (2, 24, [-5, 0, 5]),
+      (2, 32, [Int(Int32.min), 0, Int(Int32.max)]), (2, 64, [-1 << 40, 0, 1 << 40]),
+      (1, 24, [0, 1 << 23, 1 << 24 - 1]), (1, 32, [0, 1 << 31, 1 << 32 - 1]),
+      (1, 64, [0, 1 << 61, 1 << 62]), (3, 16, [0xC000, 0, 0x4000]),
+      (3, 16, [0x8001, 0, 0x0001]),
+      (3, 64, [-1.0, 0, 1].map { Int(bitPattern: UInt(Double($0).bitPattern)) }),
+      (
+        3, 64,
+        [-Double.greatestFiniteMagnitude, 0, .greatestFiniteMagnitude].map {
+          Int(bitPattern: UInt($0.bitPattern))
+        }
+      ),
+    ] as [(Int, Int, [Int])])
+  func `the range of signed, wide and float samples is that of gray`(
+    format: Int, bits: Int, values: [Int]
+  ) throws {
+    for isBigEndian in [false, true] {
+      for (channels, photometric) in [(1, 1), (1, 0), (3, 2)] {
+        let strip = values.flatMap { value in
+          (0..<channels).flatMap { _ in number(value, bits / 8, bigEndian: isBigEndian) }
+        }
+        let file = TIFFBuilder(
+          width: 3, height: 1, bits: bits, channels: channels, photometric: photometric,
+          isBigEndian: isBigEndian, shorts: [339: Array(repeating: format, count: channels)],
+          strips: [strip]
+        ).file
+        let image = try DecodedImage(decoding: file)
+        let middle = Int(image.radiograph.samples[1])
+        #expect(abs(middle - 32_767) <= 1)
+        #expect(image.radiograph.samples[0] == (photometric == 0 ? 65_535 : 0))
+        #expect(image.radiograph.samples[2] == (photometric == 0 ? 0 : 65_535))
+        #expect(image.radiograph.bits == 16 && image.source.storedBits == bits)
+        #expect(image.source.grayRule == (channels == 1 ? .stored : .equalChannels))
+        #expect(image.source.notes == ["range of samples mapped to 0…65535"])
+      }
+    }
+  }
+
+  @Test func `other sample formats and widths are unsupported`() {
     let expected =
-      "; expected gray, palette, RGB, YCbCr or CMYK of 1 to 16 unsigned bits, or 32-bit float gray"
-    let signed = TIFFBuilder(width: 1, height: 1, shorts: [339: [2]], strips: [[1]]).file
-    #expect(decodingError(signed)?.description == "unsupported TIFF: signed samples" + expected)
-    let wide = TIFFBuilder(width: 1, height: 1, bits: 32, strips: [[1, 2, 3, 4]]).file
-    #expect(decodingError(wide)?.description == "unsupported TIFF: 32-bit integers" + expected)
+      "; expected gray, palette, RGB, YCbCr or CMYK of 1 to 16 unsigned bits, or gray or RGB of "
+      + "signed, wider or float samples"
+    for (format, bits, text) in [
+      (2, 12, "1 channels of 12-bit signed samples"),
+      (1, 20, "1 channels of 20-bit unsigned samples"),
+      (3, 8, "1 channels of 8-bit float samples"), (6, 64, "1 channels of 64-bit complex samples"),
+    ] {
+      let file = TIFFBuilder(
+        width: 1, height: 1, bits: bits, shorts: [339: [format]],
+        strips: [Array(repeating: 1, count: 8)]
+      ).file
+      #expect(decodingError(file)?.description == "unsupported TIFF: " + text + expected)
+    }
   }
 
   @Test func `a chain of directories that loops is damage`() {

@@ -86,7 +86,7 @@ typedef struct {
   uint8_t is_interlaced;       // interlaced PNG, progressive JPEG
   uint8_t is_tiled;
   uint8_t white_is_zero;
-  uint8_t is_float;
+  uint8_t maps_range;          // samples were signed, wide or float, and their range became 0...65535
   uint8_t ignores_gamma;       // a PNG with gAMA
   uint8_t ignores_key;         // a PNG with a gray value or color that is to be transparent
   uint8_t channels_differ;     // set by cxr_read: a pixel was not gray
