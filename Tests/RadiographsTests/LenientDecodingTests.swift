@@ -38,7 +38,7 @@ import Testing
     let values = stride(from: 0, to: 320, by: 8).map { Int(image.radiograph.samples[$0]) }
     let count = try #require(values.firstIndex(of: 0))
     #expect((18...20).contains(count))
-    #expect(values == Array(1...count) + Array(repeating: 0, count: 40 - count))
+    #expect(values == Array(1..<count + 1) + Array(repeating: 0, count: 40 - count))
     #expect(image.source.damage == "the file ends at byte 228, inside chunk IDAT")
   }
 
