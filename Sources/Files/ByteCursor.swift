@@ -26,7 +26,7 @@ public struct ByteCursor: Sendable {
 
   /// A cursor at the first byte.
   public init(_ bytes: [UInt8], order: ByteOrder = .big) {
-    self.init(bytes[...], base: 0, order: order)
+    self.init(ArraySlice(bytes), base: 0, order: order)
   }
 
   private init(_ bytes: ArraySlice<UInt8>, base: Int, order: ByteOrder) {
