@@ -44,7 +44,7 @@ public struct JSRTNodule: Sendable, Equatable {
   public var diagnosis: String
 
   /// Columns and rows that positions in the tables are of.
-  static let side = 2048
+  public static let side = 2048
 
   /// The pixel of its center in a copy of another size, as long as nothing was cut off.
   public func position(width: Int, height: Int) -> (x: Int, y: Int) {

@@ -57,13 +57,7 @@ public struct JSRTTable: Sendable, Equatable {
 
   /// The record of a radiograph or of a copy of it in another format, by its file name.
   public func record(of file: FilePath) -> JSRTRecord? {
-    Self.stem(of: file).flatMap { records[$0] }
-  }
-
-  /// The name of a radiograph of the database, whatever follows its digits: `JPCLN001`.
-  public static func stem(of file: FilePath) -> String? {
-    let pattern = /(JPC[LN]N\d{3})(?!\d)/.ignoresCase()
-    return file.lastComponent?.stem.prefixMatch(of: pattern)?.1.uppercased()
+    JSRTName(file).flatMap { records[$0.stem] }
   }
 
   private static func tables(in folder: FilePath) throws(FileError) -> [FilePath] {
@@ -79,7 +73,7 @@ public struct JSRTTable: Sendable, Equatable {
 extension JSRTTable {
   private static func record(_ line: String) throws(JSRTTableError) -> JSRTRecord {
     let fields = fields(of: line)
-    guard let stem = stem(of: FilePath(fields[0])) else {
+    guard let stem = JSRTName(FilePath(fields[0]))?.stem else {
       throw JSRTTableError("\"\(fields[0].prefix(40))\"; expected a name such as JPCLN001.IMG")
     }
     guard stem.hasPrefix("JPCLN") else {

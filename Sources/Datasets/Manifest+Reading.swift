@@ -17,9 +17,4 @@ extension Manifest {
     }
     self.init(rows: rows)
   }
-
-  /// The content of one split's `metadata.jsonl`; empty when the split has no files.
-  public func metadata(of side: Side) -> String {
-    rows.filter { $0.output.split == side }.map(\.metadataLine).joined()
-  }
 }

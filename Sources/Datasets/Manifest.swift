@@ -8,8 +8,6 @@ public struct Manifest: Sendable {
   public static let name = "manifest.jsonl"
   /// The name of the description.
   public static let descriptionName = "dataset.json"
-  /// The name of the listing of one split, inside of its folder, that Hugging Face `imagefolder` reads.
-  public static let metadataName = "metadata.jsonl"
 
   /// Rows in the order of their file names.
   public let rows: [ManifestRow]
@@ -28,18 +26,21 @@ public struct Manifest: Sendable {
   ///
   /// - Parameters:
   ///   - output: The folder of the data set.
+  ///   - listings: What loaders and people read.
   ///   - description: The content of `dataset.json`.
-  /// - Throws: When a file cannot be written; the old listings stand.
-  public func publish(in output: FilePath, description: JSON) throws(FileError) {
-    for side in Side.allCases {
-      let folder = output.appending(side.rawValue)
-      let metadata = metadata(of: side)
-      if metadata.isEmpty {
-        AtomicFile.remove(folder.appending(Self.metadataName))
-      } else {
-        try AtomicFile.writeIfChanged(metadata, to: folder.appending(Self.metadataName))
-        try AtomicFile.syncFolder(folder)
+  /// - Throws: When a file cannot be written; the old manifest stands.
+  public func publish(
+    in output: FilePath, listings: [Listing], description: JSON
+  ) throws(FileError) {
+    for listing in listings {
+      let path = output.pushing(FilePath(listing.file))
+      guard let text = listing.text else {
+        AtomicFile.remove(path)
+        continue
       }
+      try Folder.create(path.removingLastComponent())
+      try AtomicFile.writeIfChanged(text, to: path)
+      try AtomicFile.syncFolder(path.removingLastComponent())
     }
     try AtomicFile.writeIfChanged(description.page, to: output.appending(Self.descriptionName))
     try publishRows(in: output)
@@ -52,21 +53,5 @@ public struct Manifest: Sendable {
     try AtomicFile.syncFolder(output)
     try AtomicFile.writeIfChanged(lines.joined(), to: output.appending(Self.name))
     try AtomicFile.syncFolder(output)
-  }
-}
-
-extension ManifestRow {
-  /// A line of `metadata.jsonl`: flat columns, the file's name relative to the folder of its split.
-  var metadataLine: String {
-    let name = output.file.dropFirst(output.split.rawValue.utf8.count + 1)
-    var members: [JSON.Member] = [.init("file_name", .string(String(name)))]
-    if let label = output.label { members.append(.init("label", .string(label))) }
-    members += [
-      .init("kind", .string(output.kind.rawValue)), .init("patient", .text(output.patient)),
-      .init("parent", .text(output.parent)),
-      .init("laterality", .string(output.isMirrored ? "mirrored" : "standard")),
-      .init("bits", .integer(output.bits)), .init("sha256", .string(digest.description)),
-    ]
-    return JSON.object(members).line + "\n"
   }
 }

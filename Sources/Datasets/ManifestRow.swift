@@ -1,30 +1,39 @@
+internal import Randomness
 public import Files
-public import Randomness
 
-/// One output file that is in place: a line of `manifest.jsonl`.
+/// One output file that is in place, with its mask: a line of `manifest.jsonl`.
 public struct ManifestRow: Sendable, Equatable {
   /// What it is and where it comes from.
   public let output: Output
-  /// The SHA-256 of the file.
-  public let digest: Digest
-  /// Bytes of the file.
-  public let bytes: Int
+  /// What the file holds.
+  public let content: FileIdentity
+  /// What the file of its mask holds; nil if it has none.
+  public let mask: FileIdentity?
   /// The version of the program that made it.
   public let tool: String
 
   /// All columns.
-  public init(_ output: Output, digest: Digest, bytes: Int, tool: String) {
+  public init(_ output: Output, content: FileIdentity, mask: FileIdentity? = nil, tool: String) {
     self.output = output
-    self.digest = digest
-    self.bytes = bytes
+    self.content = content
+    self.mask = mask
     self.tool = tool
+  }
+
+  /// Every file that the row speaks of, by its path from the output folder.
+  public var files: [(name: String, content: FileIdentity)] {
+    var files = [(output.file, content)]
+    if let name = output.mask, let mask { files.append((name, mask)) }
+    return files
   }
 
   /// The row as an object, every column in the same place.
   public var json: JSON {
     .object(
       output.columns + [
-        .init("sha256", .string(digest.description)), .init("bytes", .integer(bytes)),
+        .init("sha256", .string(content.digest.description)), .init("bytes", .integer(content.bytes)),
+        .init("mask_sha256", .text(mask?.digest.description)),
+        .init("mask_bytes", mask.map { .integer($0.bytes) } ?? .null),
         .init("tool", .string(tool)),
       ])
   }
@@ -32,9 +41,10 @@ public struct ManifestRow: Sendable, Equatable {
   /// Reads what `json` gives; nil when a column is missing or of another type.
   public init?(_ json: JSON) {
     guard let output = Output(json),
-      let digest = json["sha256"]?.string.flatMap({ Digest(hexadecimal: $0) }),
-      let bytes = json["bytes"]?.integer, let tool = json["tool"]?.string
+      let content = FileIdentity(json["sha256"], json["bytes"]), let tool = json["tool"]?.string
     else { return nil }
-    self.init(output, digest: digest, bytes: bytes, tool: tool)
+    let mask = FileIdentity(json["mask_sha256"], json["mask_bytes"])
+    guard (mask == nil) == (output.mask == nil) else { return nil }
+    self.init(output, content: content, mask: mask, tool: tool)
   }
 }

@@ -17,7 +17,7 @@ public struct Output: Sendable, Equatable {
   public var file: String
   /// Which part of the data set it is in.
   public var split: Side
-  /// Its class, if the data set has classes.
+  /// Its class, if the data set has classes; `|` between several.
   public var label: String?
   /// Where its pixels come from.
   public var kind: Kind
@@ -27,6 +27,12 @@ public struct Output: Sendable, Equatable {
   public var parentDigest: Digest?
   /// Who it shows; nil for synthetic.
   public var patient: String?
+  /// The path of its mask from the output folder; nil if it has none.
+  public var mask: String?
+  /// The digest of its source's mask (`StudyMask.digest`); nil if it has none.
+  public var parentMaskDigest: Digest?
+  /// Named places that lie in it: `name`, and `x` and `y` in pixels from the upper left corner.
+  public var points: [JSON] = []
   /// Whether left and right are exchanged.
   public var isMirrored = false
   /// Columns.
@@ -43,6 +49,9 @@ public struct Output: Sendable, Equatable {
   public var index: Int?
   /// The SHA-256 of the generator; nil unless synthetic.
   public var generatorDigest: Digest?
+
+  /// All paths from the output folder that it takes: its own, and that of its mask.
+  public var files: [String] { [file] + (mask.map { [$0] } ?? []) }
 
   /// An output with nothing done to it yet.
   public init(
@@ -65,7 +74,9 @@ public struct Output: Sendable, Equatable {
       .init("file", .string(file)), .init("split", .string(split.rawValue)),
       .init("label", .text(label)), .init("kind", .string(kind.rawValue)),
       .init("parent", .text(parent)), .init("parent_sha256", .text(parentDigest?.description)),
-      .init("patient", .text(patient)),
+      .init("patient", .text(patient)), .init("mask", .text(mask)),
+      .init("parent_mask_sha256", .text(parentMaskDigest?.description)),
+      .init("points", .array(points)),
       .init("laterality", .string(isMirrored ? "mirrored" : "standard")),
       .init("width", .integer(width)), .init("height", .integer(height)),
       .init("bits", .integer(bits)), .init("operations", .array(operations)),
@@ -80,10 +91,11 @@ public struct Output: Sendable, Equatable {
   }
 
   init?(_ json: JSON) {
-    guard let file = json["file"]?.string, let split = json["split"]?.string.flatMap(Side.init),
-      let kind = json["kind"]?.string.flatMap(Kind.init), let width = json["width"]?.integer,
+    guard let file = json["file"]?.string, let split = json["split"]?.string.flatMap({ Side(rawValue: $0) }),
+      let kind = json["kind"]?.string.flatMap({ Kind(rawValue: $0) }), let width = json["width"]?.integer,
       let height = json["height"]?.integer, let bits = json["bits"]?.integer,
-      let laterality = json["laterality"]?.string, let operations = json["operations"]?.array,
+      let points = json["points"]?.array, let laterality = json["laterality"]?.string,
+      let operations = json["operations"]?.array,
       let seed = json["seed"]?.string.flatMap({ UInt64($0) })
     else { return nil }
     self.init(
@@ -92,6 +104,9 @@ public struct Output: Sendable, Equatable {
     parent = json["parent"]?.string
     parentDigest = json["parent_sha256"]?.string.flatMap { Digest(hexadecimal: $0) }
     patient = json["patient"]?.string
+    mask = json["mask"]?.string
+    parentMaskDigest = json["parent_mask_sha256"]?.string.flatMap { Digest(hexadecimal: $0) }
+    self.points = points
     isMirrored = laterality == "mirrored"
     self.operations = operations
     index = json["index"]?.integer

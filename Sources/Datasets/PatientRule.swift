@@ -1,13 +1,14 @@
-public import SystemPackage
 internal import Files
+public import SystemPackage
 
 /// How the patient of a radiograph is read from its name.
 public struct PatientRule: @unchecked Sendable {
   // `Regex` is not marked Sendable; matching does not change it.
   private let custom: Regex<AnyRegexOutput>?
 
-  /// The built-in patterns: names of JSRT, of the Kermany sets and of NIH ChestX-ray14; elsewhere
-  /// every file is a patient of its own.
+  /// The built-in patterns: names of JSRT and of the Kermany sets; a leading number of at least four
+  /// digits, as in ChestX-ray14; `patient7_2`; folders such as `patient00017` and `p10000032`, as in
+  /// CheXpert and MIMIC-CXR.
   public static let builtIn = PatientRule(custom: nil)
 
   private init(custom: Regex<AnyRegexOutput>?) { self.custom = custom }
@@ -20,23 +21,12 @@ public struct PatientRule: @unchecked Sendable {
     self.custom = custom
   }
 
-  /// The patient of a file; a patient of its own where the rule recognizes none.
+  /// The patient of a file, or nil where the rule recognizes none.
   ///
-  /// - Parameter path: The path from the input folder; the expression sees all of it, the built-in
+  /// - Parameter path: The path from the input folder; an expression sees all of it, the built-in
   ///   patterns the file's stem.
-  /// - Returns: The name of the patient, or the path without its extension.
-  public func patient(of path: FilePath) -> String {
-    if let patient = recognized(path) { return patient }
-    var own = path
-    own.extension = nil
-    return own.printable
-  }
-
-  /// Whether the rule finds a patient in a path.
-  public func recognizes(_ path: FilePath) -> Bool { recognized(path) != nil }
-
-  private func recognized(_ path: FilePath) -> String? {
-    guard let custom else { return Self.builtInPatient(path.lastComponent?.stem ?? "") }
+  public func patient(of path: FilePath) -> String? {
+    guard let custom else { return Self.builtInPatient(path) }
     let text = path.printable
     guard let match = text.firstMatch(of: custom) else { return nil }
     let groups = match.output.dropFirst().compactMap(\.substring)
@@ -44,20 +34,19 @@ public struct PatientRule: @unchecked Sendable {
     return patient.isEmpty ? nil : patient
   }
 
-  private static func builtInPatient(_ stem: String) -> String? {
+  private static func builtInPatient(_ path: FilePath) -> String? {
     // JSRT numbers nodule and non-nodule patients apart: the whole name is the patient.
-    if let match = stem.wholeMatch(of: /(JPC[LN]N\d{3}).*/.ignoresCase()) {
-      return match.1.uppercased()
-    }
+    if let jsrt = JSRTName(path) { return jsrt.stem }
+    let stem = path.lastComponent?.stem ?? ""
     if let match = stem.prefixMatch(of: /(person\d+)_/) { return String(match.1) }
     if let match = stem.prefixMatch(of: /((?:NORMAL2-)?IM-\d+)-\d+/) { return String(match.1) }
     if let match = stem.prefixMatch(of: /((?:NORMAL|BACTERIA|VIRUS)-\d+)-\d+/) {
       return String(match.1)
     }
-    // ChestX-ray14: patient, underscore, number of the follow-up.
-    if let match = stem.wholeMatch(of: /(\d{8})_\d{3}/) { return String(match.1) }
+    if let match = stem.wholeMatch(of: /(\d{4,})_.+/) { return String(match.1) }
     let words = /((?:patient|subject|case|phantom|pat|sub|p)[-_]?\d+)_\d+/.ignoresCase()
     if let match = stem.wholeMatch(of: words) { return String(match.1) }
-    return nil
+    let folder = /(?:patient|subject|pat|sub|p)[-_]?\d+/.ignoresCase()
+    return path.components.dropLast().last { $0.string.wholeMatch(of: folder) != nil }?.string
   }
 }

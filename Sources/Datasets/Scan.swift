@@ -1,119 +1,110 @@
-public import Files
+internal import Files
 public import SystemPackage
 
-/// One file of the input that may be a radiograph.
-public struct InputFile: Sendable {
-  /// Where it lies.
-  public let path: FilePath
-  /// The path from the input folder.
-  public let relativePath: FilePath
-  /// What the file system said when it was found.
-  public let status: FileStatus
-
-  /// The folder directly below the input that it lies in, if any.
-  var topFolder: String? {
-    relativePath.components.count > 1 ? relativePath.components.first?.string : nil
-  }
-}
-
-/// An input that is not used, and why.
-public struct Refusal: Sendable, Equatable {
-  /// The path from the input folder, printable.
-  public let file: String
-  /// What was found and what was expected.
-  public let reason: String
-
-  /// Both texts.
-  public init(file: String, reason: String) {
-    self.file = file
-    self.reason = reason
-  }
-}
-
-/// What is wrong with a data set as a whole.
-public enum DatasetError: Error, CustomStringConvertible {
-  /// The input cannot be used at all; the text is "FOLDER: found; expected".
-  case input(String)
-  /// Folders or options that cannot go together.
-  case layout(String)
-
-  /// One line without `error:`.
-  public var description: String {
-    switch self {
-    case .input(let text), .layout(let text): text
-    }
-  }
-}
-
-/// The files of an input folder, byte-exact, links not followed.
+/// The files of the input folders, byte-exact, links not followed.
 public struct Scan: Sendable {
-  /// Files that may be radiographs, in the order of their paths' bytes.
+  /// Files that may be radiographs, in the order of the bytes of `source`.
   public private(set) var files: [InputFile] = []
   /// Entries that cannot be radiographs for what they are: links and devices.
   public private(set) var refusals: [Refusal] = []
   /// Files that are something else by their name: tables, notes, downloads under way.
   public private(set) var others: [FilePath] = []
 
-  /// Lists a folder.
+  /// Lists folders.
   ///
-  /// - Throws: `DatasetError` when the folder is missing, is no folder, or holds folders that mean
-  ///   something else: splits or masks.
-  public init(_ input: FilePath) throws(DatasetError) {
-    do throws(FileError) {
-      guard try FileStatus(of: input).kind == .folder else {
-        throw FileError(input, "a file; expected a folder of radiographs")
+  /// - Parameters:
+  ///   - inputs: One folder of radiographs or several, none of which lies in another.
+  ///   - masks: The folder of the masks; left out where it lies in an input.
+  /// - Throws: `DatasetError` when a folder is missing, is no folder, holds nothing, lies in another,
+  ///   or holds masks that were not named.
+  public init(_ inputs: [FilePath], masks: FilePath? = nil) throws(DatasetError) {
+    try Self.checkApart(inputs)
+    for (input, name) in zip(inputs, try Self.names(of: inputs)) {
+      do throws(FileError) {
+        try list(input, name: name, masks: masks)
+      } catch {
+        throw .input("\(error)")
       }
-      try list(input)
+    }
+    guard !files.isEmpty || !refusals.isEmpty else {
+      let names = inputs.map(\.printable).joined(separator: ", ")
+      throw .input("\(names): no files; expected radiographs (PNG, JPEG, TIFF, JSRT raw)")
+    }
+    files.sort { $0.source.bytes.lexicographicallyPrecedes($1.source.bytes) }
+  }
+
+  private mutating func list(
+    _ input: FilePath, name: FilePath, masks: FilePath?
+  ) throws(FileError) {
+    guard try FileStatus(of: input).kind == .folder else {
+      throw FileError(input, "a file; expected a folder of radiographs")
+    }
+    let masks = masks.flatMap { Folder.relativePath(of: $0, in: input) }
+    for entry in try DirectoryListing.files(below: input) {
+      if let masks, entry.path.starts(with: masks) { continue }
+      let source = name.pushing(entry.path)
+      if Self.isOther(entry.path.lastComponent?.string ?? "") {
+        others.append(source)
+      } else if entry.status.kind != .file {
+        refusals.append(
+          Refusal(file: source.printable, reason: "a \(entry.status.kind.rawValue); expected a file"))
+      } else {
+        try Self.checkIsNoMask(entry.path, in: input)
+        files.append(
+          InputFile(
+            path: input.pushing(entry.path), relativePath: entry.path, source: source,
+            status: entry.status))
+      }
+    }
+  }
+
+  /// Masks among the radiographs would become radiographs.
+  private static func checkIsNoMask(_ path: FilePath, in input: FilePath) throws(FileError) {
+    var folder = path.removingLastComponent()
+    while let name = folder.lastComponent?.string {
+      if ["mask", "masks"].contains(name.lowercased()) {
+        throw FileError(
+          input,
+          "a folder \(folder.printable) among the radiographs; give the folder of the radiographs "
+            + "alone, or --masks \(input.pushing(folder).printable)")
+      }
+      folder.removeLastComponent()
+    }
+  }
+
+  /// Two inputs, one of which lies in the other, would bring every file twice.
+  private static func checkApart(_ inputs: [FilePath]) throws(DatasetError) {
+    for (place, input) in inputs.enumerated() {
+      for other in inputs.dropFirst(place + 1) {
+        let isSame =
+          (try? FileStatus(of: input)).flatMap { own in
+            (try? FileStatus(of: other)).map { own.isSameEntry(as: $0) }
+          } ?? false
+        if isSame || Folder.relativePath(of: input, in: other) != nil
+          || Folder.relativePath(of: other, in: input) != nil
+        {
+          throw .layout(
+            "\(input.printable) and \(other.printable): one lies in the other; expected the outer one")
+        }
+      }
+    }
+  }
+
+  /// What tells the inputs apart: nothing for one, and otherwise as many of the last components of
+  /// their paths as it takes.
+  private static func names(of inputs: [FilePath]) throws(DatasetError) -> [FilePath] {
+    guard inputs.count > 1 else { return inputs.map { _ in "" } }
+    do throws(FileError) {
+      let paths = try inputs.map { path throws(FileError) in try Folder.absolute(path) }
+      let deepest = paths.map(\.components.count).max() ?? 0
+      for depth in 1...max(1, deepest) {
+        let names = paths.map { FilePath(root: nil, $0.components.suffix(depth)) }
+        if Set(names).count == names.count { return names }
+      }
+      return paths
     } catch {
       throw .input("\(error)")
     }
-    guard !files.isEmpty || !refusals.isEmpty else {
-      throw .input("\(input.printable): no files; expected radiographs (PNG, JPEG, TIFF, JSRT raw)")
-    }
-    try checkFolders(in: input)
-  }
-
-  private mutating func list(_ input: FilePath) throws(FileError) {
-    for entry in try DirectoryListing.files(below: input) {
-      let name = entry.path.lastComponent?.string ?? ""
-      if Self.isOther(name) {
-        others.append(entry.path)
-      } else if entry.status.kind != .file {
-        refusals.append(
-          Refusal(
-            file: entry.path.printable, reason: "a \(entry.status.kind.rawValue); expected a file"))
-      } else {
-        files.append(
-          InputFile(
-            path: input.pushing(entry.path), relativePath: entry.path, status: entry.status))
-      }
-    }
-  }
-
-  private mutating func checkFolders(in input: FilePath) throws(DatasetError) {
-    let names = Set(files.compactMap(\.topFolder))
-    if let split = names.sorted().first(where: { Stem.isReserved($0.lowercased()) }) {
-      throw .layout(
-        "\(input.printable): a folder \(split), a name that loaders take for a split; expected "
-          + "radiographs or class folders that are not split yet")
-    }
-    let masks = names.sorted().first { ["mask", "masks"].contains($0.lowercased()) }
-    if let masks {
-      let beside = names.subtracting([masks]).sorted().first ?? "…"
-      throw .layout(
-        "\(input.printable): a folder \(masks) among the radiographs; "
-          + "give the folder of the radiographs alone, such as \(input.printable)/\(beside)")
-    }
-  }
-
-  /// The class folder of each file; all nil unless every file lies in one of several folders.
-  ///
-  /// - Parameter files: Files that are radiographs; others must not decide.
-  /// - Returns: The names of the folders as they are on disk.
-  public static func labels(of files: [InputFile]) -> [String?] {
-    let folders = files.map(\.topFolder)
-    let isLabelled = Set(folders).count > 1 && !folders.contains(nil)
-    return isLabelled ? folders : folders.map { _ in nil }
   }
 
   /// Names of files that are no radiographs: tables and texts beside them, what systems leave, and

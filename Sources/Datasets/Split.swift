@@ -8,6 +8,15 @@ public enum Side: String, Sendable, CaseIterable {
   case val
   /// Judged by once.
   case test
+
+  /// What is judged by weighs more: of two copies it is the one to keep.
+  public var weight: Int {
+    switch self {
+    case .train: 0
+    case .val: 1
+    case .test: 2
+    }
+  }
 }
 
 /// Every patient's side: whole patients, stratified by class, and never changed once stored.
@@ -37,37 +46,58 @@ public struct Split: Sendable, Equatable {
 
   /// Splits some studies for the first time.
   ///
-  /// In each class the patients stand in a random order that depends on seed and patient alone; from
-  /// its beginning whole patients go to `test`, then `val`, as long as the share of images, rounded,
-  /// is not exceeded; the rest trains. A patient with images of several classes counts where most
-  /// of them are.
-  public init(_ studies: [Study], _ options: Options) {
+  /// Where the folders of the input give sides, those are the sides; a patient in several of them
+  /// gets the one that weighs most. Elsewhere, in each class, the families of patients stand in a
+  /// random order that depends on seed and name alone; from its beginning whole families go to
+  /// `test`, then `val`, as long as the share of images, rounded, is not exceeded; the rest trains.
+  /// A family with images of several classes counts where most of them are.
+  public init(_ studies: [Study], _ options: Options, families: Families = Families()) {
     sides = [:]
-    for stratum in Self.strata(studies) {
+    takeGivenSides(studies)
+    var groups: [String: Side] = [:]
+    let free = studies.filter { sides[$0.patient] == nil }
+    for stratum in Self.strata(free, families) {
       let total = stratum.map(\.images).reduce(0, +)
-      var patients = stratum.sorted { a, b in
+      var waiting = stratum.sorted { a, b in
         (Self.hash(a.name, options.seed), a.name) < (Self.hash(b.name, options.seed), b.name)
       }
       for (side, share) in [(Side.test, options.test), (.val, options.validation)] {
         var room = Int((share * Double(total)).rounded())
-        patients.removeAll { patient in
-          guard patient.images <= room else { return false }
-          room -= patient.images
-          sides[patient.name] = side
+        waiting.removeAll { family in
+          guard family.images <= room else { return false }
+          room -= family.images
+          groups[family.name] = side
           return true
         }
       }
-      for patient in patients { sides[patient.name] = .train }
+    }
+    for study in free { sides[study.patient] = groups[families.name(of: study.patient)] ?? .train }
+  }
+
+  /// Gives sides to patients that have none: that of their folder, or of their family, or by a hash of
+  /// seed and family against the shares.
+  public mutating func admit(
+    _ studies: [Study], _ options: Options, families: Families = Families()
+  ) {
+    let known = sides
+    takeGivenSides(studies.filter { known[$0.patient] == nil })
+    let patients = Set(studies.map(\.patient)).union(sides.keys)
+    let groups = Dictionary(grouping: patients) { families.name(of: $0) }
+    for (family, members) in groups {
+      let stored = members.compactMap { sides[$0] }.max { $0.weight < $1.weight }
+      let place = Double(Self.hash(family, options.seed) >> 11) * 0x1p-53
+      let drawn: Side =
+        place < options.test
+        ? .test : place < options.test + options.validation ? .val : .train
+      for patient in members where sides[patient] == nil { sides[patient] = stored ?? drawn }
     }
   }
 
-  /// Gives sides to patients that have none: by a hash of seed and patient against the shares.
-  public mutating func admit(_ studies: [Study], _ options: Options) {
-    for patient in Set(studies.map(\.patient)) where sides[patient] == nil {
-      let place = Double(Self.hash(patient, options.seed) >> 11) * 0x1p-53
-      sides[patient] =
-        place < options.test
-        ? .test : place < options.test + options.validation ? .val : .train
+  private mutating func takeGivenSides(_ studies: [Study]) {
+    for study in studies {
+      guard let given = study.givenSide else { continue }
+      let earlier = sides[study.patient] ?? given
+      sides[study.patient] = earlier.weight > given.weight ? earlier : given
     }
   }
 
@@ -81,22 +111,22 @@ public struct Split: Sendable, Equatable {
     return side
   }
 
-  private struct Patient {
+  private struct Family {
     let name: String
     let images: Int
   }
 
-  /// The patients of each class, classes in order of their names.
-  private static func strata(_ studies: [Study]) -> [[Patient]] {
-    var patients: [String: [String: Int]] = [:]
+  /// The families of each class, classes in order of their names.
+  private static func strata(_ studies: [Study], _ families: Families) -> [[Family]] {
+    var counts: [String: [String: Int]] = [:]
     for study in studies {
-      patients[study.patient, default: [:]][study.label ?? "", default: 0] += 1
+      counts[families.name(of: study.patient), default: [:]][study.label ?? "", default: 0] += 1
     }
-    var strata: [String: [Patient]] = [:]
-    for (name, counts) in patients {
-      let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+    var strata: [String: [Family]] = [:]
+    for (name, labels) in counts {
+      let most = labels.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
       strata[most, default: []].append(
-        Patient(name: name, images: counts.values.reduce(0, +)))
+        Family(name: name, images: labels.values.reduce(0, +)))
     }
     return strata.sorted { $0.key < $1.key }.map(\.value)
   }

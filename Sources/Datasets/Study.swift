@@ -7,40 +7,104 @@ public import SystemPackage
 public struct Study: Sendable {
   /// Where the source lies.
   public let path: FilePath
-  /// The source's path from the input folder, printable: what the manifest calls it.
+  /// What the manifest calls it: its path from the input, printable.
   public let source: String
   /// The name of its outputs, unique in the data set.
   public var stem: String
-  /// Its class, if the input has classes.
-  public let label: String?
+  /// Its classes in order; empty if the input has none.
+  public var labels: [String] = []
   /// Who it shows, as the patient rule recognized.
   public let patient: String
+  /// Whether a rule or a table told who it shows; a patient of its own otherwise.
+  public var isRecognized = true
+  /// The part of the data set that the folders of the input put it in; nil when they say nothing.
+  public var givenSide: Side?
   /// The SHA-256 of the source file.
   public let fileDigest: Digest
   /// A digest of its decoded pixels.
   public let pixelDigest: Digest
-  /// Columns and rows of the source.
+  /// Columns of the source.
   public let width: Int
   /// Rows of the source.
   public let height: Int
   /// Significant bits of the source.
   public let bits: Int
+  /// Its mask; nil if the data set has none.
+  public var mask: StudyMask?
+  /// Places in it that the tables of its database name.
+  public var points: [StudyPoint] = []
 
-  /// All of it.
+  /// A study without classes, mask and points.
   public init(
-    path: FilePath, source: String, stem: String, label: String?, patient: String,
-    fileDigest: Digest, pixelDigest: Digest, width: Int, height: Int, bits: Int
+    path: FilePath, source: String, stem: String, patient: String, fileDigest: Digest,
+    pixelDigest: Digest, width: Int, height: Int, bits: Int
   ) {
     self.path = path
     self.source = source
     self.stem = stem
-    self.label = label
     self.patient = patient
     self.fileDigest = fileDigest
     self.pixelDigest = pixelDigest
     self.width = width
     self.height = height
     self.bits = bits
+  }
+
+  /// Its classes as one text, `|` between several; nil if it has none.
+  public var label: String? { labels.isEmpty ? nil : labels.joined(separator: "|") }
+}
+
+/// The mask of a study: one file of labels, or one file for each organ.
+public struct StudyMask: Sendable, Hashable {
+  /// One file of it.
+  public struct Part: Sendable, Hashable {
+    /// Where it lies.
+    public let path: FilePath
+    /// The label that every sample above 0 gets; nil for a file that holds labels itself.
+    public let value: Int?
+    /// The SHA-256 of the file.
+    public let digest: Digest
+
+    /// All three.
+    public init(path: FilePath, value: Int?, digest: Digest) {
+      self.path = path
+      self.value = value
+      self.digest = digest
+    }
+  }
+
+  /// Later parts lie on earlier ones.
+  public let parts: [Part]
+  /// The labels in it, background included, in order.
+  public let values: [Int]
+
+  /// Both.
+  public init(parts: [Part], values: [Int]) {
+    self.parts = parts
+    self.values = values
+  }
+
+  /// The SHA-256 of its file, or of the digests of its files.
+  public var digest: Digest {
+    parts.count == 1
+      ? parts[0].digest : Digest(of: parts.map(\.digest.description).joined(separator: " "))
+  }
+}
+
+/// A place in a radiograph.
+public struct StudyPoint: Sendable, Equatable {
+  /// What is there.
+  public let name: String
+  /// From the left edge, in pixels of the source.
+  public let x: Double
+  /// From the upper edge, in pixels of the source.
+  public let y: Double
+
+  /// All three.
+  public init(name: String, x: Double, y: Double) {
+    self.name = name
+    self.x = x
+    self.y = y
   }
 }
 

@@ -7,6 +7,8 @@ internal import Tensors
 
 /// What a build tells of its progress.
 public enum BuildEvent: Sendable {
+  /// Something that a user should know.
+  case note(String)
   /// So many of all input files are read.
   case reading(done: Int, total: Int)
   /// Before anything is written: what will be.
@@ -67,39 +69,32 @@ public struct Build {
   ///
   /// - Throws: When the input cannot be used or the folders or options do not go together.
   public func plan() async throws -> Plan {
-    try await plan(cache: ExaminationCache(folder.inputs)).plan
+    try folder.check(against: options.inputs)
+    return try await prepare(cache: ExaminationCache(folder.inputs)).plan
   }
 
-  private func plan(
-    cache: ExaminationCache
-  ) async throws -> (plan: Plan, description: DatasetDescription) {
-    let scan = try Scan(options.input)
-    try folder.check(against: options.input)
-    let intake = try await Intake(scan, options: options, cache: cache, shouldStop: shouldStop) {
+  /// All that is known before anything is written.
+  private struct Prepared {
+    let plan: Plan
+    let description: DatasetDescription
+    /// The generator that the user gave.
+    let generator: GeneratorFile?
+  }
+
+  private func prepare(cache: ExaminationCache) async throws -> Prepared {
+    let earlier = try DatasetDescription(reading: folder.description)
+    let cohort = try await Cohort(options, earlier: earlier, cache: cache, shouldStop: shouldStop) {
       report(.reading(done: $0, total: $1))
     }
-    guard !intake.studies.isEmpty else {
-      let first = intake.refusals.first.map { "; \($0.file): \($0.reason)" } ?? ""
-      throw DatasetError.input(
-        "\(options.input.printable): none of \(intake.refusals.count) files is a radiograph\(first)"
-      )
-    }
-    let earlier = try DatasetDescription(reading: folder.description)
-    var split = earlier?.split ?? Split(intake.studies, options.split)
-    split.admit(intake.studies, options.split)
-    let description = DatasetDescription(options, split: split)
-    if let earlier { try description.checkSplit(equals: earlier, in: options.output) }
-    guard intake.studies.contains(where: { split[$0] == .train }) else {
-      throw DatasetError.input(
-        "\(options.input.printable): no radiograph is left for training; "
-          + "expected more patients, or a smaller --val or --test")
-    }
-    try checkFormat(intake.studies)
-    let plan = Plan(intake, others: scan.others.count, split: split, options: options)
-    if plan.counts.synthetic > 0 {
-      try GeneratorSource(options: options, folder: folder.generators).check(plan)
-    }
-    return (plan, description)
+    let description = DatasetDescription(options, cohort, earlier: earlier)
+    if let earlier { try description.checkExtends(earlier, in: options.output) }
+    try checkFormat(cohort.studies)
+    let plan = Plan(cohort, options: options)
+    let source = GeneratorSource(options: options, folder: folder.generators)
+    let generator = plan.counts.synthetic > 0 ? try source.check(plan) : nil
+    for note in plan.notes { report(.note(note)) }
+    for note in source.notes(onWithdrawn: cohort.withdrawn) { report(.note(note)) }
+    return Prepared(plan: plan, description: description, generator: generator)
   }
 
   /// JPEG holds 8 bits; it says so before anything is written.
@@ -118,59 +113,57 @@ public struct Build {
   /// - Returns: What was planned and how much of it was missing.
   /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files and folders.
   public func run() async throws -> BuildSummary {
-    // A data set that is there is locked before its stored sides are read; a new one only when it is
-    // sure that something will be written.
-    var lock = try folder.lockIfPresent()
-    defer { lock = nil }
-    let cache = ExaminationCache(folder.inputs)
-    let (plan, description) = try await plan(cache: cache)
-    report(.planned(plan))
-    if lock == nil { lock = try folder.lock() }
-    try cache.write()
-    try writeRefusals(plan.refusals)
+    try folder.check(against: options.inputs)
+    return try await folder.locked { try await write() }
+  }
 
+  /// The work of the one process that holds the lock.
+  private func write() async throws -> BuildSummary {
+    let cache = ExaminationCache(folder.inputs)
+    let prepared = try await prepare(cache: cache)
+    let plan = prepared.plan
+    report(.planned(plan))
     let publisher = Publisher(
       output: options.output, format: options.format, toolVersion: options.toolVersion)
     let journal = try Journal(folder, encoding: publisher.encoding)
     try refuseStrangers(plan, journal)
-    try sweep(plan)
-    var work = Work(journal)
-    try await writeSources(plan, publisher, description, into: &work)
-    try await writeSynthetic(plan, publisher, description, into: &work)
+    try checkSpace(plan, journal)
+    try cache.write()
+    try writeRefusals(plan.refusals)
+    try makeFolders(plan)
 
+    var work = Work(journal)
+    try await writeSources(prepared, publisher, into: &work)
+    try await writeSynthetic(prepared, publisher, into: &work)
     let manifest = Manifest(rows: work.rows)
-    for folder in folders(of: manifest) { try AtomicFile.syncFolder(folder) }
-    try manifest.publish(
-      in: options.output,
-      description: description.json(manifest, toolVersion: options.toolVersion))
-    let current = Set(manifest.rows.map(\.output.file))
-    let stale = journal.files.subtracting(current)
-    folder.remove(stale.sorted())
-    try journal.compact(keeping: current)
-    return BuildSummary(plan: plan, written: work.written, removed: stale.count)
+    for folder in plan.folders(in: options.output) { try AtomicFile.syncFolder(folder) }
+    try publish(manifest, prepared.description)
+    let removed = try journal.close(manifest)
+    return BuildSummary(plan: plan, written: work.written, removed: removed)
   }
 }
 
 extension Build {
-  /// Before files are replaced, takes their rows out of the listings: no row is ever untrue.
-  private func retract(
-    keeping rows: [ManifestRow], _ description: DatasetDescription
-  ) throws {
-    guard (try? FileStatus(of: options.output.appending(Manifest.name))) != nil else { return }
-    let manifest = Manifest(rows: rows)
+  private func publish(_ manifest: Manifest, _ description: DatasetDescription) throws {
     try manifest.publish(
-      in: options.output,
+      in: options.output, listings: options.layout.listings(of: manifest),
       description: description.json(manifest, toolVersion: options.toolVersion))
+  }
+
+  /// Before files are replaced, takes their rows out of the listings: no row is ever untrue.
+  private func retract(keeping rows: [ManifestRow], _ description: DatasetDescription) throws {
+    guard (try? FileStatus(of: options.output.appending(Manifest.name))) != nil else { return }
+    try publish(Manifest(rows: rows), description)
   }
 
   /// Originals and classic variants, several sources at a time.
   private func writeSources(
-    _ plan: Plan, _ publisher: Publisher, _ description: DatasetDescription, into work: inout Work
+    _ prepared: Prepared, _ publisher: Publisher, into work: inout Work
   ) async throws {
     let pending = try work.pending(
-      plan.sources.map { SourceProducer(plan: $0, preparation: options.preparation) })
+      prepared.plan.sources.map { SourceProducer(plan: $0, preparation: options.preparation) })
     guard !pending.isEmpty else { return }
-    try retract(keeping: work.rows, description)
+    try retract(keeping: work.rows, prepared.description)
     let total = pending.map(\.missing.count).reduce(0, +)
     let shouldStop = shouldStop
     _ = try await pending.concurrentMap(limit: options.jobs) { next -> [ManifestRow] in
@@ -184,15 +177,15 @@ extension Build {
 
   /// Synthetic radiographs, class by class, each from its own generator.
   private func writeSynthetic(
-    _ plan: Plan, _ publisher: Publisher, _ description: DatasetDescription, into work: inout Work
+    _ prepared: Prepared, _ publisher: Publisher, into work: inout Work
   ) async throws {
     var producers: [SyntheticProducer] = []
-    for share in plan.synthetic where !share.indices.isEmpty {
-      producers += try await self.producers(of: share, plan: plan)
+    for share in prepared.plan.synthetic where !share.indices.isEmpty {
+      producers += try await self.producers(of: share, prepared)
     }
     let pending = try work.pending(producers)
     guard !pending.isEmpty else { return }
-    try retract(keeping: work.rows, description)
+    try retract(keeping: work.rows, prepared.description)
     let total = work.written + pending.map(\.missing.count).reduce(0, +)
     for next in pending {
       if shouldStop() { throw BuildInterrupted() }
@@ -202,10 +195,10 @@ extension Build {
   }
 
   private func producers(
-    of share: Plan.SyntheticShare, plan: Plan
+    of share: Plan.SyntheticShare, _ prepared: Prepared
   ) async throws -> [SyntheticProducer] {
-    try Folder.create(folder.generators)
-    let file = try await generator(of: share, plan: plan)
+    let given = prepared.generator
+    let file = if let given { given } else { try await trained(on: share, prepared.plan) }
     let generator = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
     let bits = options.preparation.depth.bits(ofSource: file.bits)
@@ -220,11 +213,11 @@ extension Build {
     }
   }
 
-  private func generator(
-    of share: Plan.SyntheticShare, plan: Plan
-  ) async throws -> GeneratorFile {
+  /// The generator of a class, from an earlier run or trained now.
+  private func trained(on share: Plan.SyntheticShare, _ plan: Plan) async throws -> GeneratorFile {
+    try Folder.create(folder.generators)
+    try AtomicFile.sweep(folder.generators)
     let source = GeneratorSource(options: options, folder: folder.generators)
-    if let path = options.generator { return try source.given(path, plan: plan) }
     let training = plan.sources.map(\.study).filter { plan.split[$0] == .train }
     let own = training.filter { $0.label == share.label }
     let file = try await source.trained(
@@ -242,33 +235,31 @@ extension Build {
       earlier.isDisjoint(with: plan.sources.map(\.study.fileDigest))
     else { return }
     throw .layout(
-      "\(options.output.printable): built from other radiographs than \(options.input.printable); "
+      "\(options.output.printable): built from other radiographs than \(options.inputNames); "
         + "choose another output folder")
   }
 
-  /// Makes the folders of all outputs and removes what a killed run left half in them.
-  private func sweep(_ plan: Plan) throws {
-    var folders: Set<FilePath> = []
-    for side in Side.allCases {
-      for label in plan.labels.isEmpty ? [nil] : plan.labels.map(Optional.some) {
-        let hasOutputs =
-          plan.sources.contains { plan.split[$0.study] == side && $0.study.label == label }
-        guard hasOutputs else { continue }
-        let split = options.output.appending(side.rawValue)
-        folders.insert(split)
-        folders.insert(label.map { split.appending($0) } ?? split)
-      }
+  /// Refuses to begin what the disk cannot hold.
+  private func checkSpace(_ plan: Plan, _ journal: Journal) throws(FileError) {
+    let missing = plan.sources.flatMap(\.outputs).filter { journal.row(of: $0) == nil }
+    let need = DiskEstimate(missing, synthetic: plan.counts.synthetic, options)
+    let free = try FreeSpace(at: options.output)
+    guard free.bytes >= need.bytes + need.bytes / 100 else {
+      throw FileError(
+        options.output,
+        "about \(need.bytes >> 20) MiB to write, \(free.bytes >> 20) MiB free; expected more room")
     }
-    for folder in folders { try Folder.create(folder) }
-    for folder in folders.union([options.output, folder.state]) { try AtomicFile.sweep(folder) }
-    if (try? FileStatus(of: folder.generators)) != nil { try AtomicFile.sweep(folder.generators) }
+    if let files = free.files, files < need.files {
+      throw FileError(
+        options.output, "\(need.files) files to write, room for \(files); expected more inodes")
+    }
   }
 
-  private func folders(of manifest: Manifest) -> Set<FilePath> {
-    Set(
-      manifest.rows.map {
-        options.output.pushing(FilePath($0.output.file)).removingLastComponent()
-      })
+  /// Makes the folders of all outputs and removes what a killed run left half in them.
+  private func makeFolders(_ plan: Plan) throws {
+    let folders = plan.folders(in: options.output)
+    for folder in folders { try Folder.create(folder) }
+    for folder in folders.union([options.output, folder.state]) { try AtomicFile.sweep(folder) }
   }
 
   private func writeRefusals(_ refusals: [Refusal]) throws {

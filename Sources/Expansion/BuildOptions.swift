@@ -1,5 +1,6 @@
+internal import Files
 public import Augmentation
-internal import Datasets
+public import Datasets
 public import GAN
 internal import Preprocessing
 public import Radiographs
@@ -83,8 +84,14 @@ public enum Depth: Sendable, Equatable, LosslessStringConvertible {
 
 /// Everything that decides what a build writes.
 public struct BuildOptions: Sendable {
-  /// The folder of radiographs; never written to.
-  public var input: FilePath
+  /// The folders of radiographs; never written to.
+  public var inputs: [FilePath]
+  /// A table of classes; nil for class folders, if there are any.
+  public var labels: FilePath?
+  /// The folder of masks; nil for a data set without.
+  public var masks: FilePath?
+  /// A list of who is to be left out.
+  public var exclude: FilePath?
   /// The folder of the data set.
   public var output: FilePath
   /// Classic variants.
@@ -93,6 +100,8 @@ public struct BuildOptions: Sendable {
   public var synthetic = Quantity.count(0)
   /// Columns and rows of outputs.
   public var preparation = Preparation()
+  /// Where outputs lie, and which loaders can read them.
+  public var layout = Layout.folders
   /// The file format of outputs.
   public var format = OutputFormat.png
   /// What classic variants draw from.
@@ -101,7 +110,8 @@ public struct BuildOptions: Sendable {
   public var validation = 0.2
   /// The share of test.
   public var test = 0.0
-  /// A regular expression for patients; nil for the built-in patterns.
+  /// A regular expression for patients or the path of a table (.csv or .tsv) that names them; nil for
+  /// the built-in patterns.
   public var groupBy: String?
   /// Where all random numbers come from.
   public var seed: UInt64 = 1
@@ -123,8 +133,8 @@ public struct BuildOptions: Sendable {
   public var toolVersion: String
 
   /// The defaults.
-  public init(input: FilePath, output: FilePath, jobs: Int, toolVersion: String) {
-    self.input = input
+  public init(inputs: [FilePath], output: FilePath, jobs: Int, toolVersion: String) {
+    self.inputs = inputs
     self.output = output
     self.jobs = jobs
     self.toolVersion = toolVersion
@@ -134,5 +144,14 @@ public struct BuildOptions: Sendable {
     Split.Options(validation: validation, test: test, seed: seed)
   }
 
+  /// The table that names patients, if one is given.
+  var patientTable: FilePath? {
+    guard let groupBy, [".csv", ".tsv"].contains(where: { groupBy.hasSuffix($0) }) else { return nil }
+    return FilePath(groupBy)
+  }
+
   var patientRule: PatientRule { groupBy.flatMap { PatientRule(pattern: $0) } ?? .builtIn }
+
+  /// The inputs as people name them.
+  var inputNames: String { inputs.map(\.printable).joined(separator: ", ") }
 }

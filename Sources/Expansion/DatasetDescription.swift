@@ -1,29 +1,45 @@
-internal import Randomness
-internal import Radiographs
 internal import Augmentation
-internal import Preprocessing
 internal import Datasets
 internal import Files
+internal import Preprocessing
+internal import Radiographs
+internal import Randomness
 internal import SystemPackage
 
 /// `dataset.json`: the options that decide the outputs, counts, and each patient's side.
 struct DatasetDescription {
-  private static let format = "cxraug dataset 1"
+  private static let format = "cxraug dataset 2"
 
   /// Options by name as they are written.
   let options: [JSON.Member]
   /// Every patient's side.
   let split: Split
+  /// Digests of the pixels of radiographs that were withdrawn and stay so.
+  let withdrawn: Set<String>
+
+  /// Where its files lie.
+  var layout: Layout {
+    options.first { $0.name == "layout" }?.value.string.flatMap(Layout.init) ?? .folders
+  }
 
   /// Describes a build.
-  init(_ options: BuildOptions, split: Split) {
-    self.split = split
+  ///
+  /// - Parameters:
+  ///   - options: All options; paths are left out, since the data set does not depend on them.
+  ///   - cohort: Who is in it.
+  ///   - earlier: What was stored before; who was withdrawn then stays withdrawn.
+  init(_ options: BuildOptions, _ cohort: Cohort, earlier: DatasetDescription?) {
+    split = cohort.split
+    withdrawn = (earlier?.withdrawn ?? []).union(cohort.withdrawn.map(\.pixelDigest.description))
     let pipeline = options.pipeline
+    let masks = cohort.organs.isEmpty ? [JSON.string("labels")] : cohort.organs.map { .string($0) }
     self.options = [
       .init("seed", .string(String(options.seed))), .init("val", .number(options.validation)),
-      .init("test", .number(options.test)), .init("group_by", .text(options.groupBy)),
+      .init("test", .number(options.test)), .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
+      .init("masks", options.masks == nil ? .null : .array(masks)),
       .init("classic", .string("\(options.classic)")),
       .init("synthetic", .string("\(options.synthetic)")),
+      .init("layout", .string(options.layout.rawValue)),
       .init("size", .string(options.preparation.size.description)),
       .init("fit", .string(options.preparation.fit.rawValue)),
       .init("depth", .string(options.preparation.depth.description)),
@@ -42,14 +58,16 @@ struct DatasetDescription {
     guard (try? FileStatus(of: path)) != nil else { return nil }
     let bytes = try FileBytes.read(path, limit: 1 << 30)
     guard let json = try? JSON(parsing: bytes), json["format"]?.string == Self.format,
-      let options = json["options"]?.members, let patients = json["patients"]?.members
+      let options = json["options"]?.members, let patients = json["patients"]?.members,
+      let withdrawn = json["withdrawn"]?.array
     else {
       throw FileError(path, "not a description that this version reads; expected \(Self.format)")
     }
+    self.withdrawn = Set(withdrawn.compactMap(\.string))
     self.options = options
     var sides: [String: Side] = [:]
     for patient in patients {
-      guard let side = patient.value.string.flatMap(Side.init) else {
+      guard let side = patient.value.string.flatMap({ Side(rawValue: $0) }) else {
         throw FileError(path, "a patient whose side is none of train, val, test")
       }
       sides[patient.name] = side
@@ -57,22 +75,24 @@ struct DatasetDescription {
     split = Split(sides: sides)
   }
 
-  /// Options that decide the split cannot change while sides are stored.
-  private static let fixed = ["seed", "val", "test", "group_by"]
+  /// What may change from one build to the next: the number of variants.
+  private static let extensible: Set<String> = ["classic", "synthetic"]
 
-  /// Refuses to go on with other options for the split.
+  /// Refuses to go on with options that would make other files of the same radiographs.
   ///
-  /// - Throws: `DatasetError.layout` with the difference.
-  func checkSplit(equals earlier: DatasetDescription, in output: FilePath) throws(DatasetError) {
-    for name in Self.fixed {
-      let mine = options.first { $0.name == name }?.value
-      let theirs = earlier.options.first { $0.name == name }?.value
-      guard mine?.number == theirs?.number, mine?.string == theirs?.string else {
-        throw .layout(
-          "\(output.printable): built with \(name) \(theirs?.line ?? "null"), now "
-            + "\(mine?.line ?? "null"); the split of a data set does not change: use the same or "
-            + "another output folder")
+  /// - Throws: `DatasetError.layout` with every difference.
+  func checkExtends(_ earlier: DatasetDescription, in output: FilePath) throws(DatasetError) {
+    let differences = options.compactMap { option -> String? in
+      let stored = earlier.options.first { $0.name == option.name }?.value ?? .null
+      guard !Self.extensible.contains(option.name), option.value.line != stored.line else {
+        return nil
       }
+      return "\(option.name) \(stored.line), now \(option.value.line)"
+    }
+    guard differences.isEmpty else {
+      throw .layout(
+        "\(output.printable): built with \(differences.joined(separator: "; ")); only the numbers of "
+          + "variants may change: use the same options or another output folder")
     }
   }
 
@@ -95,6 +115,7 @@ struct DatasetDescription {
       "options": .object(options), "counts": .object(counts),
       "generators": .array(generators.map { .string($0.description) }),
       "patients": .object(patients),
+      "withdrawn": .array(withdrawn.sorted().map { .string($0) }),
     ])
   }
 }

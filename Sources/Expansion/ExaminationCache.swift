@@ -1,18 +1,18 @@
 internal import Datasets
 internal import Files
-internal import Randomness
-internal import Synchronization
 internal import SystemPackage
 
 /// Examinations of earlier runs, by the path, size and time of the file: `.cxraug/inputs.jsonl`.
-final class ExaminationCache: Sendable {
-  private let entries: Mutex<(known: [String: JSON], current: [String: JSON])>
+///
+/// It belongs to one task; files are read by many.
+final class ExaminationCache {
   private let path: FilePath
+  private var known: [String: JSON] = [:]
+  private var current: [String: JSON] = [:]
 
   /// Reads what earlier runs stored; a damaged line is forgotten and its file is read again.
   init(_ path: FilePath) {
     self.path = path
-    var known: [String: JSON] = [:]
     let bytes = (try? FileBytes.read(path, limit: 1 << 30)) ?? []
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       guard let entry = try? JSON(parsing: Array(line)), let key = entry["key"]?.string else {
@@ -20,57 +20,49 @@ final class ExaminationCache: Sendable {
       }
       known[key] = entry
     }
-    entries = Mutex((known, [:]))
   }
 
-  subscript(file: InputFile) -> Examination? {
-    let key = Self.key(of: file)
-    return entries.withLock { $0.known[key] }.flatMap { Examination($0) }
-  }
-
-  func store(_ examination: Examination, of file: InputFile) {
-    let key = Self.key(of: file)
-    entries.withLock { $0.current[key] = examination.json(key: key) }
+  /// Examines files that changed since, several at a time.
+  ///
+  /// - Returns: An examination for each file, or why it has none.
+  /// - Throws: Errors of the machine: a disk that fails for a moment must not change who is in the
+  ///   data set; `BuildInterrupted` when asked to stop.
+  func examine<Result: CachedExamination>(
+    _ files: [InputFile], as type: Result.Type, jobs: Int,
+    shouldStop: @Sendable @escaping () -> Bool, report: (Int) -> Void
+  ) async throws -> [Swift.Result<Result, FileError>] {
+    let waiting = files.map { file -> (path: FilePath, known: Result?) in
+      (file.path, known[Self.key(of: file, type)].flatMap { Result($0) })
+    }
+    let examined = try await waiting.concurrentMap(limit: jobs) {
+      file -> Swift.Result<Result, FileError> in
+      if shouldStop() { throw BuildInterrupted() }
+      if let known = file.known { return .success(known) }
+      do throws(FileError) {
+        return .success(try Result(of: file.path))
+      } catch {
+        if error.isOfMachine { throw error }
+        return .failure(error)
+      }
+    } finished: { done, _ in
+      report(done)
+    }
+    for (file, result) in zip(files, examined) {
+      guard case .success(let examination) = result else { continue }
+      let key = Self.key(of: file, type)
+      current[key] = .object([.init("key", .string(key))] + examination.members)
+    }
+    return examined
   }
 
   /// Writes what this run knows.
   func write() throws(FileError) {
-    let lines = entries.withLock { entries in
-      entries.current.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
-    }
+    let lines = current.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: path)
   }
 
-  /// Changes when decoding gives other pixels or bits.
-  private static let decoder = 1
-
-  private static func key(of file: InputFile) -> String {
+  private static func key(of file: InputFile, _ type: any CachedExamination.Type) -> String {
     let status = file.status
-    return "\(decoder) \(file.relativePath.printable) \(status.size) \(status.modified) "
-      + "\(status.inode)"
-  }
-}
-
-extension Examination {
-  fileprivate init?(_ json: JSON) {
-    guard let fileDigest = json["file_sha256"]?.string.flatMap({ Digest(hexadecimal: $0) }),
-      let pixelDigest = json["pixel_sha256"]?.string.flatMap({ Digest(hexadecimal: $0) }),
-      let width = json["width"]?.integer, let height = json["height"]?.integer,
-      let bits = json["bits"]?.integer, (1...65_535).contains(width),
-      (1...65_535).contains(height), (1...16).contains(bits)
-    else { return nil }
-    self.fileDigest = fileDigest
-    self.pixelDigest = pixelDigest
-    self.width = width
-    self.height = height
-    self.bits = bits
-  }
-
-  fileprivate func json(key: String) -> JSON {
-    .members([
-      "key": .string(key), "file_sha256": .string(fileDigest.description),
-      "pixel_sha256": .string(pixelDigest.description), "width": .integer(width),
-      "height": .integer(height), "bits": .integer(bits),
-    ])
+    return "\(type.kind) \(file.source.printable) \(status.size) \(status.modified) \(status.inode)"
   }
 }

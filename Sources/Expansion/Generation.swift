@@ -36,7 +36,7 @@ public struct Generation {
   ///
   /// - Returns: How many were written now.
   /// - Throws: `BuildInterrupted` when it was asked to stop; errors of files and folders.
-  public func run() throws -> Int {
+  public func run() async throws -> Int {
     try Workers.checkMemory(threads: options.jobs)
     let file = try GeneratorFile(reading: generator)
     let folder = OutputFolder(path: options.output, content: .samples)
@@ -45,8 +45,10 @@ public struct Generation {
       throw DatasetError.layout(
         "--format jpeg: \(generator.printable) draws \(file.bits) bits; expected png or tiff")
     }
-    let lock = try folder.lock()
-    defer { _ = lock }
+    return try await folder.locked { try draw(from: file, into: folder) }
+  }
+
+  private func draw(from file: GeneratorFile, into folder: OutputFolder) throws -> Int {
     try AtomicFile.sweep(folder.path)
     let publisher = Publisher(
       output: options.output, format: options.format, toolVersion: options.toolVersion)
@@ -68,9 +70,7 @@ public struct Generation {
     }
     let manifest = Manifest(rows: work.rows)
     try manifest.publishRows(in: options.output)
-    let current = Set(manifest.rows.map(\.output.file))
-    folder.remove(journal.files.subtracting(current).sorted())
-    try journal.compact(keeping: current)
+    _ = try journal.close(manifest)
     return work.written
   }
 

@@ -14,11 +14,17 @@ struct GeneratorSource {
 
   /// Finds out before anything is written whether synthetic radiographs can be made at all.
   ///
+  /// - Returns: The generator that the user gave, if there is one.
   /// - Throws: When the size has no generator, the one that was given does not fit, or memory is short.
-  func check(_ plan: Plan) throws {
+  func check(_ plan: Plan) throws -> GeneratorFile? {
     try checkSize()
     try Workers.checkMemory(threads: options.jobs)
-    if let path = options.generator { _ = try given(path, plan: plan) }
+    guard !plan.cohort.isMultilabel else {
+      throw DatasetError.layout(
+        "--synthetic: some radiographs have several classes, for which there is no generator; "
+          + "expected one class each")
+    }
+    return try options.generator.map { try given($0, plan: plan) }
   }
 
   /// Finds out whether there is a generator for the size at all.
@@ -27,7 +33,7 @@ struct GeneratorSource {
   /// Reads the generator that the user gave.
   ///
   /// - Throws: When it cannot be read or does not fit the data set.
-  func given(_ path: FilePath, plan: Plan) throws -> GeneratorFile {
+  private func given(_ path: FilePath, plan: Plan) throws -> GeneratorFile {
     let file = try GeneratorFile(reading: path)
     let size = try resolution
     guard file.architecture.resolution == size else {
@@ -63,6 +69,24 @@ struct GeneratorSource {
     }
   }
 
+  /// Which generators at hand were trained on radiographs that were withdrawn since.
+  func notes(onWithdrawn withdrawn: [Study]) -> [String] {
+    guard !withdrawn.isEmpty else { return [] }
+    let kept = (try? DirectoryListing.names(in: folder))?.map(\.string).sorted() ?? []
+    let paths =
+      (options.generator.map { [$0] } ?? [])
+      + kept.filter { $0.hasSuffix(".safetensors") }.map { folder.appending($0) }
+    return paths.compactMap { path in
+      guard let file = try? GeneratorFile(reading: path) else { return nil }
+      let digests = Set(file.trainingDigests)
+      let seen = withdrawn.filter { digests.contains($0.pixelDigest) }.map(\.source)
+      guard let first = seen.first else { return nil }
+      let others = seen.count > 1 ? " and \(seen.count - 1) more" : ""
+      return "\(path.printable) was trained on \(first)\(others), withdrawn since; "
+        + "its images may show them"
+    }
+  }
+
   /// The generator of one class, from the output's own cache or trained on the training originals.
   ///
   /// - Parameters:
@@ -75,22 +99,35 @@ struct GeneratorSource {
   func trained(
     on studies: [Study], share: Double, report: (BuildEvent) -> Void, shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
-    let name = try key(trainingOptions(images: studies.count, share: share), studies)
+    let training = try trainingOptions(images: studies.count, share: share)
+    let name = key(training, studies)
     return try await train(
-      on: studies, share: share, to: folder.appending(name + ".safetensors"),
+      training, key: name, on: studies, to: folder.appending(name + ".safetensors"),
       run: folder.appending(name + ".run"), report: report, shouldStop: shouldStop)
+  }
+
+  /// Trains a generator into a file of the user's.
+  ///
+  /// - Returns: Nil when training was asked to stop.
+  /// - Throws: When the file holds another generator.
+  func train(
+    on studies: [Study], to path: FilePath, run folder: FilePath,
+    report: (BuildEvent) -> Void, shouldStop: () -> Bool
+  ) async throws -> GeneratorFile? {
+    let training = try trainingOptions(images: studies.count, share: 1)
+    return try await train(
+      training, key: key(training, studies), on: studies, to: path, run: folder, report: report,
+      shouldStop: shouldStop)
   }
 
   /// Trains a generator unless the file holds it already.
   ///
   /// - Returns: Nil when training was asked to stop.
   /// - Throws: When the file holds another generator.
-  func train(
-    on studies: [Study], share: Double, to path: FilePath, run folder: FilePath,
-    report: (BuildEvent) -> Void, shouldStop: () -> Bool
+  private func train(
+    _ training: TrainingOptions, key: String, on studies: [Study], to path: FilePath,
+    run folder: FilePath, report: (BuildEvent) -> Void, shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
-    let training = try trainingOptions(images: studies.count, share: share)
-    let key = key(training, studies)
     if (try? FileStatus(of: path)) != nil {
       let file = try GeneratorFile(reading: path)
       guard file.key == key else {
@@ -120,8 +157,7 @@ struct GeneratorSource {
   private func prepare(_ studies: [Study]) async throws -> TrainingSet {
     let preparation = options.preparation
     let radiographs = try await studies.concurrentMap(limit: options.jobs) { study in
-      let plan = Plan.SourceOutputs(study: study, variants: [[]], outputs: [])
-      return try SourceProducer(plan: plan, preparation: preparation).original()
+      try PreparedSource(study, preparation, withMask: false).picture([]).radiograph
     }
     return TrainingSet(radiographs: radiographs, digests: studies.map(\.pixelDigest))
   }

@@ -41,35 +41,27 @@ public struct GeneratorTraining {
   public func run() async throws -> [Refusal] {
     try Workers.checkMemory(threads: options.jobs)
     let path = options.output
-    let run = Self.runFolder(of: path)
     if let existing = try? FileStatus(of: path), existing.kind != .file {
       throw FileError(path, "a \(existing.kind.rawValue); expected the name of a generator file")
     }
-    let scan = try Scan(options.input)
-    try OutputFolder(path: run, content: .samples).checkIsOutside(options.input)
+    let run = Self.runFolder(of: path)
+    try OutputFolder.check(run, isOutside: options.inputs)
     let source = GeneratorSource(options: options, folder: run)
     try source.checkSize()
     let cache = ExaminationCache(run.appending("inputs.jsonl"))
-    let intake = try await Intake(scan, options: options, cache: cache, shouldStop: shouldStop) {
+    let cohort = try await Cohort(options, earlier: nil, cache: cache, shouldStop: shouldStop) {
       report(.reading(done: $0, total: $1))
     }
-    let split = Split(intake.studies, options.split)
-    let studies = intake.studies.filter { usesAll || split[$0] == .train }
-    guard !studies.isEmpty else {
-      throw DatasetError.input(
-        "\(options.input.printable): no radiograph to learn from; expected PNG, JPEG, TIFF or JSRT raw"
-      )
-    }
+    for note in cohort.notes { report(.note(note)) }
     try Folder.create(run)
     let lock = try LockFile(run.appending("lock"))
-    defer { _ = lock }
+    defer { extendLifetime(lock) }
     try cache.write()
-    if try await source.train(
-      on: studies, share: 1, to: path, run: run, report: report, shouldStop: shouldStop) == nil
-    {
-      throw BuildInterrupted()
-    }
-    return intake.refusals
+    let file = try await source.train(
+      on: cohort.studies.filter { usesAll || cohort.split[$0] == .train }, to: path, run: run,
+      report: report, shouldStop: shouldStop)
+    if file == nil { throw BuildInterrupted() }
+    return cohort.refusals
   }
 
   /// Where the log, the sheets and the checkpoint of a generator lie.

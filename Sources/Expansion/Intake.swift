@@ -1,146 +1,241 @@
 internal import Datasets
 internal import Files
-internal import Radiographs
 internal import Randomness
 internal import SystemPackage
 
-/// What reading one file once told: kept between runs, so that an unchanged file is not read again.
-struct Examination: Sendable {
-  let fileDigest: Digest
-  let pixelDigest: Digest
-  let width: Int
-  let height: Int
-  let bits: Int
-
-  /// Decodes a file completely, so that damage anywhere in it is found before anything is written.
-  init(of path: FilePath) throws(FileError) {
-    let (image, bytes) = try Self.decode(path)
-    fileDigest = Digest(of: bytes)
-    pixelDigest = image.pixelDigest
-    width = image.width
-    height = image.height
-    bits = image.bits
-  }
-
-  /// Reads and decodes a file.
-  static func decode(_ path: FilePath) throws(FileError) -> (Radiograph, [UInt8]) {
-    let bytes = try FileBytes.read(path, limit: DecodingLimits.default.fileBytes)
-    do throws(ImageError) {
-      return (try DecodedImage(decoding: bytes).radiograph, bytes)
-    } catch {
-      throw FileError(path, "\(error)", isOfMachine: error.isOfMachine)
-    }
-  }
-}
-
-extension ImageError {
-  /// Whether a quieter or larger machine would have decoded the file.
-  fileprivate var isOfMachine: Bool {
-    switch self {
-    case .outOfMemory, .deadlineExceeded: true
-    default: false
-    }
-  }
-}
-
-/// Every input file read once: studies that can be used, and those that cannot with their reasons.
+/// The input, read: every file becomes a study or is refused with a reason.
 struct Intake {
   private(set) var studies: [Study] = []
   private(set) var refusals: [Refusal]
+  /// Radiographs that are left out because somebody asked for it.
+  private(set) var withdrawn: [Study] = []
+  /// Files beside the radiographs that are something else by their names.
+  let others: Int
+  /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
+  private(set) var organs: [String] = []
+  /// What a user should know, a line each.
+  private(set) var notes: [String] = []
+  private let options: BuildOptions
 
-  /// Reads all files of a scan, `options.jobs` at a time.
+  /// Reads all files, `options.jobs` at a time.
+  ///
+  /// - Parameters:
+  ///   - withdrawn: Digests of the pixels of those who were withdrawn before.
+  ///   - cache: What earlier runs know of the files.
+  ///   - report: Called with the number of files that are read and that of all.
   init(
-    _ scan: Scan, options: BuildOptions, cache: ExaminationCache,
+    _ options: BuildOptions, withdrawn: Set<String>, cache: ExaminationCache,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
+    self.options = options
+    let scan = try Scan(options.inputs, masks: options.masks)
     refusals = scan.refusals
-    let examined = try await scan.files.concurrentMap(limit: options.jobs) {
-      file -> Result<Examination, FileError> in
-      if shouldStop() { throw BuildInterrupted() }
-      if let known = cache[file] { return .success(known) }
-      do throws(FileError) {
-        return .success(try Examination(of: file.path))
-      } catch {
-        // A disk that fails for a moment must not change who is in the data set.
-        if error.isOfMachine { throw error }
-        return .failure(error)
-      }
-    } finished: { done, _ in
-      report(done, scan.files.count)
+    others = scan.others.count
+    let examined = try await cache.examine(
+      scan.files, as: Examination.self, jobs: options.jobs, shouldStop: shouldStop
+    ) {
+      report($0, scan.files.count)
     }
-    var usable: [(InputFile, Examination)] = []
-    var seen: [Digest: String] = [:]
+    var entrants: [Entrant] = []
     for (file, result) in zip(scan.files, examined) {
-      let name = file.relativePath.printable
       switch result {
-      case .failure(let error):
-        refusals.append(Refusal(file: name, reason: error.reason))
-      case .success(let examination):
-        cache.store(examination, of: file)
-        if let first = seen[examination.pixelDigest] {
-          refusals.append(
-            Refusal(file: name, reason: "the same pixels as \(first); expected each picture once"))
-        } else {
-          seen[examination.pixelDigest] = name
-          usable.append((file, examination))
-        }
+      case .success(let examination): entrants.append(Entrant(file, examination))
+      case .failure(let error): refuse(file.source.printable, error.reason)
       }
     }
-    let rule = options.patientRule
-    try checkRule(options, usable.map(\.0))
-    let labels = JSRTName.labels(of: usable.map(\.0))
-    try Self.checkLabels(labels)
-    let stems = Stem.unique(for: usable.map(\.0.relativePath))
-    for (place, (file, examination)) in usable.enumerated() {
-      studies.append(
-        Study(
-          path: file.path, source: file.relativePath.printable, stem: stems[place],
-          label: labels[place].map { Stem.label($0) },
-          patient: rule.patient(of: file.relativePath), fileDigest: examination.fileDigest,
-          pixelDigest: examination.pixelDigest, width: examination.width,
-          height: examination.height, bits: examination.bits))
-    }
-    studies.sort { $0.stem < $1.stem }
+    try readFolders(&entrants)
+    try readPatients(&entrants)
+    let left = try withdraw(&entrants, withdrawn)
+    refuseUnlabelled(&entrants)
+    refuseDuplicates(&entrants)
+    try await readMasks(&entrants, cache, shouldStop)
+    studies = studies(of: entrants)
+    self.withdrawn = studies(of: left)
     refusals.sort { $0.file < $1.file }
+  }
+
+  private mutating func refuse(_ file: String, _ reason: String) {
+    refusals.append(Refusal(file: file, reason: reason))
   }
 }
 
 extension Intake {
-  /// An expression that names no patient at all is a mistake.
-  private func checkRule(
-    _ options: BuildOptions, _ files: [InputFile]
-  ) throws(DatasetError) {
-    let rule = options.patientRule
-    guard let pattern = options.groupBy,
-      !files.contains(where: { rule.recognizes($0.relativePath) })
-    else { return }
-    throw .layout(
-      "--group-by \(pattern): matches none of \(files.count) paths; expected one that does")
+  /// Sides and classes from folders, classes from the table or the names of JSRT.
+  private mutating func readFolders(_ entrants: inout [Entrant]) throws(DatasetError) {
+    let files = entrants.map(\.file)
+    let convention = try FolderConvention(files)
+    var labels = convention.labels.map { $0.map { [$0] } ?? [] }
+    if let path = options.labels {
+      let table = try FileTable(reading: path, content: .label)
+      let (cells, unused) = try table.cells(of: files)
+      labels = cells.map { cells in
+        Set(cells.flatMap { $0.split(whereSeparator: { "|;".contains($0) }) }.map(\.trimmed))
+          .subtracting([""]).sorted()
+      }
+      if unused > 0 {
+        notes.append("\(unused) rows of \(path.printable) are of no radiograph in the input")
+      }
+    } else if labels.allSatisfy(\.isEmpty) {
+      let named = files.map { JSRTName($0.path)?.label }
+      if !named.contains(nil) { labels = named.map { [$0 ?? ""] } }
+    }
+    for place in entrants.indices {
+      entrants[place].side = convention.sides[place]
+      entrants[place].labels = labels[place]
+    }
+    // Two classes must not become one.
+    let cleaned = Dictionary(grouping: Set(labels.joined())) { Stem.label($0) }
+    if let clash = cleaned.values.first(where: { $0.count > 1 })?.sorted() {
+      throw .layout(
+        "classes \(clash.joined(separator: " and ")): one name in the data set; rename one")
+    }
   }
 
-  /// Two class folders must not become one class.
-  private static func checkLabels(_ labels: [String?]) throws(DatasetError) {
-    let folders = Dictionary(grouping: Set(labels.compactMap { $0 })) { Stem.label($0) }
-    if let clash = folders.values.first(where: { $0.count > 1 })?.sorted() {
-      throw .layout(
-        "class folders \(clash.joined(separator: " and ")): one name in the data set; rename one")
+  /// Who is who, by table, expression, or the built-in patterns.
+  private mutating func readPatients(_ entrants: inout [Entrant]) throws(DatasetError) {
+    let patients: [String?]
+    if let path = options.patientTable {
+      let table = try FileTable(reading: path, content: .patient)
+      let cells = try table.cells(of: entrants.map(\.file)).cells
+      patients = cells.map { $0.first.flatMap { $0.isEmpty ? nil : $0 } }
+      for (entrant, cells) in zip(entrants, cells) where Set(cells).count > 1 {
+        throw .layout(
+          "\(path.printable): \(entrant.name) has patients \(Set(cells).sorted().joined(separator: ", ")); "
+            + "expected one")
+      }
+    } else {
+      let rule = options.patientRule
+      patients = entrants.map { rule.patient(of: $0.file.relativePath) }
     }
+    if let groupBy = options.groupBy, !entrants.isEmpty, patients.allSatisfy({ $0 == nil }) {
+      throw .layout(
+        "--group-by \(groupBy): matches none of \(entrants.count) paths; expected one that does")
+    }
+    for place in entrants.indices {
+      var own = entrants[place].file.source
+      own.extension = nil
+      entrants[place].patient = patients[place] ?? own.printable
+      entrants[place].isRecognized = patients[place] != nil
+    }
+  }
+
+  /// Takes out who is excluded now or was before.
+  private func withdraw(
+    _ entrants: inout [Entrant], _ earlier: Set<String>
+  ) throws(DatasetError) -> [Entrant] {
+    var exclusions = Exclusions()
+    if let path = options.exclude { exclusions = try Exclusions(reading: path) }
+    func isWithdrawn(_ entrant: Entrant) -> Bool {
+      earlier.contains(entrant.examination.pixelDigest.description)
+        || exclusions.contain(
+          entrant.file, patient: entrant.patient, digest: entrant.examination.fileDigest)
+    }
+    let left = entrants.filter(isWithdrawn)
+    entrants.removeAll(where: isWithdrawn)
+    return left
+  }
+
+  private mutating func refuseUnlabelled(_ entrants: inout [Entrant]) {
+    guard let path = options.labels else { return }
+    for entrant in entrants where entrant.labels.isEmpty {
+      refuse(entrant.name, "no label in \(path.printable); expected a row of it with one")
+    }
+    entrants.removeAll(where: \.labels.isEmpty)
+  }
+
+  /// Of equal pictures one stays: that which is judged by, or the first by name. Pictures that are
+  /// said to be of different classes go, all of them.
+  private mutating func refuseDuplicates(_ entrants: inout [Entrant]) {
+    let groups = Dictionary(grouping: entrants.indices) { entrants[$0].examination.pixelDigest }
+    var leaving: Set<Int> = []
+    for places in groups.values where places.count > 1 {
+      let first = places.max {
+        (entrants[$0].side?.weight ?? 0, $1) < (entrants[$1].side?.weight ?? 0, $0)
+      }
+      guard let first else { continue }
+      let labels = Set(places.map { entrants[$0].labels })
+      for place in places where place != first || labels.count > 1 {
+        leaving.insert(place)
+        let other = entrants[place == first ? (places.first { $0 != first } ?? first) : first]
+        let known = other.side.map { ", which is in \($0.rawValue)" } ?? ""
+        refuse(
+          entrants[place].name,
+          labels.count > 1
+            ? "the same pixels as \(other.name) of class \(other.labels.joined(separator: "|")); "
+              + "expected one class for one picture"
+            : "the same pixels as \(other.name)\(known); expected each picture once")
+      }
+    }
+    entrants = entrants.indices.filter { !leaving.contains($0) }.map { entrants[$0] }
+  }
+
+  private mutating func studies(of entrants: [Entrant]) -> [Study] {
+    let stems = Stem.unique(for: entrants.map(\.file.source))
+    let points = JSRTPoints(entrants.map(\.file))
+    notes += points.warnings
+    return zip(entrants, stems).map { entrant, stem in
+      let examination = entrant.examination
+      var study = Study(
+        path: entrant.file.path, source: entrant.name, stem: stem, patient: entrant.patient,
+        fileDigest: examination.fileDigest, pixelDigest: examination.pixelDigest,
+        width: examination.width, height: examination.height, bits: examination.bits)
+      study.isRecognized = entrant.isRecognized
+      study.givenSide = entrant.side
+      study.labels = entrant.labels.map { Stem.label($0) }.sorted()
+      study.mask = entrant.mask
+      study.points = points.points(
+        in: entrant.file, width: examination.width, height: examination.height)
+      return study
+    }.sorted { $0.stem < $1.stem }
   }
 }
 
-/// Class names in the file names of the JSRT database.
-private enum JSRTName {
-  /// Class folders, or else the classes that the names tell when all of them do.
-  static func labels(of files: [InputFile]) -> [String?] {
-    let folders = Scan.labels(of: files)
-    guard folders.allSatisfy({ $0 == nil }) else { return folders }
-    let named = files.map { file -> String? in
-      switch file.relativePath.lastComponent?.stem.uppercased().prefix(5) {
-      case "JPCLN": "nodule"
-      case "JPCNN": "non-nodule"
-      default: nil
+extension Intake {
+  /// Finds and checks the mask of every radiograph; one without is refused.
+  private mutating func readMasks(
+    _ entrants: inout [Entrant], _ cache: ExaminationCache,
+    _ shouldStop: @Sendable @escaping () -> Bool
+  ) async throws {
+    guard let path = options.masks else { return }
+    let folder = try MaskFolder(path, of: entrants.map(\.file))
+    organs = folder.organs
+    refusals += folder.refusals
+    let found = entrants.map { folder.entries(of: $0.file) }
+    let files = found.flatMap { (try? $0.get())?.map(\.file) ?? [] }
+    let examined = try await cache.examine(
+      files, as: MaskExamination.self, jobs: options.jobs, shouldStop: shouldStop
+    ) { _ in }
+    let examinations = Dictionary(
+      zip(files.map(\.path), examined), uniquingKeysWith: { first, _ in first })
+    var owners: [Digest: String] = [:]
+    var scaled = 0
+    var isUsable = [Bool](repeating: false, count: entrants.count)
+    for (place, result) in found.enumerated() {
+      let entrant = entrants[place]
+      do {
+        let mask = try ExaminedMask(result.get(), examinations, of: entrant)
+        if let owner = owners[mask.mask.digest], mask.mask.values.count > 1 {
+          throw MaskError("the same mask as \(owner); expected its own")
+        }
+        owners[mask.mask.digest] = entrant.name
+        entrants[place].mask = mask.mask
+        scaled += mask.isScaled ? 1 : 0
+        isUsable[place] = true
+      } catch {
+        refuse(entrant.name, "\(error)")
       }
     }
-    return named.contains(nil) ? folders : named
+    if scaled > 0 {
+      notes.append("\(scaled) masks are of another size than their radiographs and are scaled")
+    }
+    refusals += folder.unused(by: Set(files.map(\.path)))
+    entrants = zip(entrants, isUsable).filter(\.1).map(\.0)
+  }
+}
+
+extension Substring {
+  /// Without spaces around it.
+  fileprivate var trimmed: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

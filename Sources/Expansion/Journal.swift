@@ -23,6 +23,8 @@ final class Journal {
   private var entries: [String: Entry] = [:]
   /// Files that were about to be published, some of which may be in place.
   private var begun: Set<String> = []
+  /// The digests of the sources of all that was built so far.
+  private(set) var sources: Set<Digest> = []
 
   /// Reads the journal of earlier runs and opens it for more.
   ///
@@ -40,24 +42,23 @@ final class Journal {
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
         guard let json = try? JSON(parsing: Array(line)) else { continue }
         begun.formUnion((json["begun"]?.array ?? []).compactMap(\.string).filter(Self.isOurs))
-        guard
-          let identity = json["identity"]?.string.flatMap({ Digest(hexadecimal: $0) }),
-          let row = json["row"].flatMap({ ManifestRow($0) }), Self.isOurs(row.output.file)
+        guard let identity = json["identity"]?.digest,
+          let row = json["row"].flatMap({ ManifestRow($0) }),
+          row.output.files.allSatisfy(Self.isOurs)
         else { continue }
         entries[row.output.file] = Entry(identity: identity, row: row)
       }
+      sources = Set(entries.values.compactMap(\.row.output.parentDigest))
     } else if let manifest = try? Manifest(reading: folder.path) {
       // The state was removed: the files are ours, but what they hold is not known for sure.
-      begun = Set(manifest.rows.map(\.output.file).filter(Self.isOurs))
+      sources = Set(manifest.rows.compactMap(\.output.parentDigest))
+      begun = Set(manifest.rows.flatMap(\.output.files).filter(Self.isOurs))
     }
     log = try AppendingFile(folder.journal)
   }
 
   /// All files that may have been put in place and are not forgotten since.
-  var files: Set<String> { begun.union(entries.keys) }
-
-  /// The files that are in place and the digests of their sources.
-  var sources: Set<Digest> { Set(entries.values.compactMap(\.row.output.parentDigest)) }
+  private var files: Set<String> { begun.union(entries.values.flatMap(\.row.output.files)) }
 
   /// A name that a damaged or foreign journal must not lead out of the data set.
   private static func isOurs(_ file: String) -> Bool { FilePath(file).isBeneath }
@@ -73,8 +74,10 @@ final class Journal {
   func row(of output: Output) -> ManifestRow? {
     guard let entry = entries[output.file],
       entry.identity == output.identity(encoding: encoding),
-      let status = try? FileStatus(of: folder.path.pushing(FilePath(output.file))),
-      status.kind == .file, status.size == entry.row.bytes
+      entry.row.files.allSatisfy({ file in
+        let status = try? FileStatus(of: folder.path.pushing(FilePath(file.name)))
+        return status?.kind == .file && status?.size == file.content.bytes
+      })
     else { return nil }
     return entry.row
   }
@@ -86,12 +89,20 @@ final class Journal {
     entries[row.output.file] = entry
   }
 
-  /// Rewrites the journal with the given files alone, in order.
-  func compact(keeping files: Set<String>) throws(FileError) {
-    entries = entries.filter { files.contains($0.key) }
+  /// Removes files of earlier runs that a manifest no longer has, and forgets them.
+  ///
+  /// - Returns: How many outputs are gone.
+  /// - Throws: When the journal cannot be written.
+  func close(_ manifest: Manifest) throws(FileError) -> Int {
+    let current = Set(manifest.rows.flatMap(\.output.files))
+    folder.remove(files.subtracting(current).sorted())
+    let earlier = entries.count
+    let outputs = Set(manifest.rows.map(\.output.file))
+    entries = entries.filter { outputs.contains($0.key) }
     begun = []
     let lines = entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: folder.journal)
     try AtomicFile.syncFolder(folder.state)
+    return earlier - entries.count
   }
 }

@@ -26,26 +26,29 @@ struct OutputFolder {
   ///
   /// - Throws: `DatasetError.layout` when one folder lies in the other, or the output is neither new
   ///   nor empty nor a data set of ours.
-  func check(against input: FilePath) throws {
-    try checkIsOutside(input)
-    if let status = try? FileStatus(of: path),
-      try Folder.ancestry(of: input).contains(where: { $0.isSameEntry(as: status) })
-    {
-      throw DatasetError.layout(
-        "\(path.printable): contains the input \(input.printable); "
-          + "choose an output folder beside it")
+  func check(against inputs: [FilePath]) throws {
+    try Self.check(path, isOutside: inputs)
+    if let own = try? FileStatus(of: path) {
+      for input in inputs
+      where try Folder.ancestry(of: input).contains(where: { $0.isSameEntry(as: own) }) {
+        throw DatasetError.layout(
+          "\(path.printable): contains the input \(input.printable); "
+            + "choose an output folder beside it")
+      }
     }
     try checkIsOurs()
   }
 
-  /// Refuses a folder in the input, which is never written to.
-  func checkIsOutside(_ input: FilePath) throws {
-    if let own = try Folder.ancestry(of: input).last,
-      try Folder.ancestry(of: path).contains(where: { $0.isSameEntry(as: own) })
-    {
-      throw DatasetError.layout(
-        "\(path.printable): lies in the input \(input.printable); "
-          + "choose an output folder beside it")
+  /// Refuses a folder in an input, which is never written to.
+  static func check(_ path: FilePath, isOutside inputs: [FilePath]) throws {
+    let above = try Folder.ancestry(of: path)
+    for input in inputs {
+      guard let own = try Folder.ancestry(of: input).last else { continue }
+      if above.contains(where: { $0.isSameEntry(as: own) }) {
+        throw DatasetError.layout(
+          "\(path.printable): lies in the input \(input.printable); "
+            + "choose an output folder beside it")
+      }
     }
   }
 
@@ -68,15 +71,27 @@ struct OutputFolder {
     }
   }
 
-  /// Takes the lock of a folder that has its state already; nil for a new one.
-  func lockIfPresent() throws(FileError) -> LockFile? {
-    (try? FileStatus(of: state)) == nil ? nil : try lock()
-  }
-
-  /// Makes the folder of the state and takes the lock in it.
-  func lock() throws(FileError) -> LockFile {
+  /// Makes the folder, takes its lock, does some work, and gives the lock back.
+  ///
+  /// - Parameter body: When it throws before it wrote anything, a folder that was new is gone again.
+  func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
     try Folder.create(state)
-    return try LockFile(state.appending("lock"))
+    let lock = try LockFile(state.appending("lock"))
+    do {
+      let result = try await body()
+      extendLifetime(lock)
+      return result
+    } catch {
+      let names = try? DirectoryListing.names(in: state).map(\.string)
+      if names == ["lock"] {
+        // Unlinked while it is held, so that nobody can take it in between.
+        AtomicFile.remove(state.appending("lock"))
+        Folder.removeIfEmpty(state)
+        Folder.removeIfEmpty(path)
+      }
+      extendLifetime(lock)
+      throw error
+    }
   }
 
   /// Removes files of earlier runs that the plan no longer has, and folders that became empty.

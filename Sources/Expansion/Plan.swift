@@ -4,6 +4,7 @@ internal import Files
 internal import Preprocessing
 internal import Radiographs
 internal import Randomness
+internal import SystemPackage
 
 /// Every output of a build before the first is written.
 public struct Plan: Sendable {
@@ -26,34 +27,43 @@ public struct Plan: Sendable {
   let sources: [SourceOutputs]
   /// Classes in the order of their names.
   let synthetic: [SyntheticShare]
-  /// Every patient's side.
-  let split: Split
-  /// Inputs that are not used.
-  public let refusals: [Refusal]
-  /// Files beside the radiographs that are something else by their names.
-  public let others: Int
+  /// Who is in the data set.
+  let cohort: Cohort
 
   /// Plans originals, classic variants and numbers of synthetic radiographs.
-  init(_ intake: Intake, others: Int, split: Split, options: BuildOptions) {
-    self.split = split
-    self.others = others
-    refusals = intake.refusals
-    let training = intake.studies.filter { split[$0] == .train }
+  init(_ cohort: Cohort, options: BuildOptions) {
+    self.cohort = cohort
+    let split = cohort.split
+    let training = cohort.studies.filter { split[$0] == .train }
     let classic = options.classic.resolved(originals: training.count)
+    let hasClassFolders = !cohort.isMultilabel
     var place = 0
-    sources = intake.studies.map { study in
-      guard split[study] == .train else {
-        return Self.outputs(of: study, variants: 0, side: split[study], options)
+    sources = cohort.studies.map { study in
+      var share = 0
+      if split[study] == .train {
+        // Even shares; the first few get one more.
+        share = classic / training.count + (place < classic % training.count ? 1 : 0)
+        place += 1
       }
-      // Even shares; the first few get one more.
-      let share = classic / training.count + (place < classic % training.count ? 1 : 0)
-      place += 1
-      return Self.outputs(of: study, variants: share, side: .train, options)
+      return Self.outputs(
+        of: study, variants: share, side: split[study],
+        folder: hasClassFolders ? study.label : nil, options)
     }
     synthetic = Self.shares(
       of: options.synthetic.resolved(originals: training.count),
       labels: training.map(\.label))
   }
+
+  /// Every patient's side.
+  var split: Split { cohort.split }
+  /// Inputs that are not used.
+  public var refusals: [Refusal] { cohort.refusals }
+  /// Files beside the radiographs that are something else by their names.
+  public var others: Int { cohort.others }
+  /// What a user should know, a line each.
+  public var notes: [String] { cohort.notes }
+  /// Radiographs that are left out because somebody asked for it.
+  public var withdrawn: Int { cohort.withdrawn.count }
 
   /// Splits a number over the classes as the training originals are, by largest remainder.
   private static func shares(of total: Int, labels: [String?]) -> [SyntheticShare] {
@@ -76,33 +86,40 @@ public struct Plan: Sendable {
   }
 
   private static func outputs(
-    of study: Study, variants: Int, side: Side, _ options: BuildOptions
+    of study: Study, variants: Int, side: Side, folder: String?, _ options: BuildOptions
   ) -> SourceOutputs {
     let source = PixelSize(width: study.width, height: study.height)
-    let size = options.preparation.mapping(of: source).output
+    let mapping = options.preparation.mapping(of: source)
     var drawn: [[ClassicOperation]] = [[]]
     var outputs: [Output] = []
     for index in 0...variants {
+      let stem = index == 0 ? study.stem : study.stem + "__c" + padded(index, 3)
       var output = Output(
-        file: path(
-          stem: index == 0 ? study.stem : study.stem + "__c" + padded(index, 3), side: side,
-          label: study.label, options),
+        file: options.layout.image(
+          stem: stem, side: side, label: folder, fileExtension: options.format.fileExtension),
         split: side, label: study.label, kind: index == 0 ? .original : .classic,
-        width: size.width, height: size.height,
+        width: mapping.output.width, height: mapping.output.height,
         bits: options.preparation.depth.bits(ofSource: study.bits), seed: options.seed)
       output.parent = study.source
       output.parentDigest = study.fileDigest
       output.patient = study.patient
       output.operations = [options.preparation.json]
+      if let mask = study.mask {
+        output.mask = options.layout.mask(stem: stem, side: side)
+        output.parentMaskDigest = mask.digest
+      }
+      var operations: [ClassicOperation] = []
       if index > 0 {
         var stream = RandomStream(
           seed: options.seed, purpose: "classic", subject: study.pixelDigest, index: index)
-        let operations = options.pipeline.operations(from: &stream)
+        operations = options.pipeline.operations(from: &stream)
         drawn.append(operations)
         output.index = index
         output.operations += operations.map(\.record.json)
         output.isMirrored = operations.contains(.flip(.horizontal))
       }
+      let own = mapping.applying(operations)
+      output.points = study.points.compactMap { $0.json(through: own) }
       outputs.append(output)
     }
     return SourceOutputs(study: study, variants: drawn, outputs: outputs)
@@ -113,20 +130,14 @@ public struct Plan: Sendable {
     index: Int, label: String?, size: Int, bits: Int, generator: Digest, _ options: BuildOptions
   ) -> Output {
     var output = Output(
-      file: path(
-        stem: "synthetic__" + padded(index + 1, 6), side: .train, label: label, options),
+      file: options.layout.image(
+        stem: "synthetic__" + padded(index + 1, 6), side: .train, label: label,
+        fileExtension: options.format.fileExtension),
       split: .train, label: label, kind: .synthetic, width: size, height: size, bits: bits,
       seed: options.seed)
     output.index = index + 1
     output.generatorDigest = generator
     return output
-  }
-
-  private static func path(
-    stem: String, side: Side, label: String?, _ options: BuildOptions
-  ) -> String {
-    [side.rawValue, label, stem + "." + options.format.fileExtension].compactMap { $0 }
-      .joined(separator: "/")
   }
 
   private static func padded(_ number: Int, _ digits: Int) -> String {
@@ -135,16 +146,12 @@ public struct Plan: Sendable {
   }
 }
 
-extension OperationRecord {
-  /// An entry of an output's operations.
-  fileprivate var json: JSON {
-    var members: [JSON.Member] = [
-      .init("operation", .string(name)), .init("version", .integer(version)),
-    ]
-    for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-      members.append(.init(name, .number(value)))
-    }
-    return .object(members)
+extension StudyPoint {
+  /// The point in an output, to a hundredth of a pixel; nil when it lies outside.
+  fileprivate func json(through mapping: Mapping) -> JSON? {
+    guard let place = mapping.outputPoint(forSource: PlanePoint(x: x, y: y)) else { return nil }
+    func rounded(_ value: Double) -> JSON { .number((value * 100).rounded() / 100) }
+    return .members(["name": .string(name), "x": rounded(place.x), "y": rounded(place.y)])
   }
 }
 
@@ -176,8 +183,14 @@ extension Plan {
       .mapValues(\.count)
   }
 
-  /// Classes in order; empty without class folders.
-  public var labels: [String] { Set(sources.compactMap(\.study.label)).sorted() }
+  /// Classes in order; empty without.
+  public var labels: [String] { Set(sources.flatMap(\.study.labels)).sorted() }
+
+  /// Studies whose patient was recognized, and the others, which are patients of their own.
+  public var recognition: (known: [Study], own: [Study]) {
+    let studies = cohort.studies
+    return (studies.filter(\.isRecognized), studies.filter { !$0.isRecognized })
+  }
 
   /// Training originals of each generator: one for each class, or one for all.
   public var trainingImages: [Int] {
@@ -186,10 +199,20 @@ extension Plan {
     }
   }
 
-  /// Pixels of all outputs, for an estimate of disk space.
-  public var pixels: Int {
-    let fromSources = sources.flatMap(\.outputs).map { $0.width * $0.height }.reduce(0, +)
-    let size = sources.first?.outputs.first.map { $0.width * $0.height } ?? 0
-    return fromSources + counts.synthetic * size
+  /// The folders of all outputs and of those above them.
+  func folders(in output: FilePath) -> Set<FilePath> {
+    var folders: Set<FilePath> = []
+    for name in Set(sources.flatMap(\.outputs).flatMap(\.files).map(Self.folder)) {
+      var folder = FilePath(String(name))
+      while !folder.isEmpty {
+        folders.insert(output.pushing(folder))
+        folder.removeLastComponent()
+      }
+    }
+    return folders
+  }
+
+  private static func folder(of file: String) -> Substring {
+    file[..<(file.lastIndex(of: "/") ?? file.startIndex)]
   }
 }

@@ -1,7 +1,10 @@
 internal import Augmentation
+internal import Datasets
 internal import Files
 public import Preprocessing
 internal import Radiographs
+internal import Randomness
+internal import SystemPackage
 
 /// How every source is brought to the size and depth of the data set, before or with its transforms.
 public struct Preparation: Sendable, Equatable {
@@ -32,20 +35,78 @@ public struct Preparation: Sendable, Equatable {
   }
 }
 
-/// One decoded source and what all its variants share.
+extension Preparation {
+  /// Reads what `json` gives; nil for anything else, and for another version.
+  init?(_ json: JSON) {
+    guard json["operation"]?.string == "prepare", json["version"]?.integer == Self.version,
+      let size = json["size"]?.string.flatMap({ OutputSize($0) }),
+      let fit = json["fit"]?.string.flatMap({ Fit(rawValue: $0) })
+    else { return nil }
+    self.size = size
+    self.fit = fit
+  }
+}
+
+/// One decoded source with its mask, and what all its variants share.
 struct PreparedSource {
   private let resampler: Resampler
   private let mapping: Mapping
-  private let depth: Depth
+  private let bits: Int
+  private let mask: Radiograph?
 
-  init(_ source: Radiograph, _ preparation: Preparation) {
-    mapping = preparation.mapping(of: source.size)
+  /// - Parameters:
+  ///   - source: The radiograph.
+  ///   - mask: Its labels, of any size.
+  ///   - mapping: Brings it to the size of its outputs.
+  ///   - bits: Significant bits of outputs.
+  init(_ source: Radiograph, mask: Radiograph?, mapping: Mapping, bits: Int) {
+    self.mapping = mapping
+    self.mask = mask
+    self.bits = bits
     resampler = Resampler(source, fit: mapping)
-    depth = preparation.depth
   }
 
   /// A variant, or the original when nothing is done.
-  func radiograph(_ operations: [ClassicOperation]) -> Radiograph {
-    depth.applied(to: resampler.radiograph(through: mapping.applying(operations)))
+  func picture(_ operations: [ClassicOperation]) -> Picture {
+    let mapping = mapping.applying(operations)
+    return Picture(
+      radiograph: resampler.radiograph(through: mapping).rescaled(toBits: bits),
+      mask: mask.map { Labels.resampled($0, through: mapping) })
+  }
+}
+
+/// The pixels of one output.
+struct Picture {
+  let radiograph: Radiograph
+  /// Labels of the same size; nil for an output without.
+  var mask: Radiograph?
+}
+
+extension StudyMask {
+  /// Reads the mask: the file of labels, or the organs one on the other.
+  ///
+  /// - Throws: When a file cannot be read or changed since it was examined.
+  func labels() throws(FileError) -> Radiograph {
+    var labels: Radiograph?
+    for part in parts {
+      let (next, bytes) = try MaskExamination.read(part.path)
+      guard Digest(of: bytes) == part.digest else { throw .changed(part.path) }
+      guard let organ = part.value else { return next }
+      let size = labels?.size ?? next.size
+      let own = Labels.resampled(next, through: Mapping(source: next.size, output: .exactly(size), fit: .stretch))
+      let below = labels?.samples ?? [UInt16](repeating: 0, count: own.samples.count)
+      labels = Radiograph(
+        width: size.width, height: size.height, bits: organ > 255 ? 16 : 8,
+        samples: zip(own.samples, below).map { $0 > 0 ? UInt16(clamping: organ) : $1 })
+    }
+    guard let labels else { preconditionFailure("StudyMask: no parts") }
+    return labels
+  }
+}
+
+extension FileError {
+  /// A file of the input is not what it was when everything was planned.
+  static func changed(_ path: FilePath) -> FileError {
+    FileError(path, "changed while the data set was built; run the command again")
   }
 }

@@ -1,3 +1,4 @@
+internal import Preprocessing
 internal import Batches
 internal import Datasets
 internal import Files
@@ -12,7 +13,7 @@ protocol Producer {
   var outputs: [Output] { get }
   /// Makes the outputs that are wanted and hands them on one by one, each before the next is made.
   func produce(
-    _ wanted: Set<String>, publish: (Radiograph, Output) throws -> Void
+    _ wanted: Set<String>, publish: (Picture, Output) throws -> Void
   ) throws
 }
 
@@ -24,26 +25,25 @@ struct SourceProducer: Producer, Sendable {
   var outputs: [Output] { plan.outputs }
 
   func produce(
-    _ wanted: Set<String>, publish: (Radiograph, Output) throws -> Void
+    _ wanted: Set<String>, publish: (Picture, Output) throws -> Void
   ) throws {
-    let prepared = try preparedSource()
+    let prepared = try PreparedSource(plan.study, preparation)
     for (output, operations) in zip(outputs, plan.variants) where wanted.contains(output.file) {
-      try publish(prepared.radiograph(operations), output)
+      try publish(prepared.picture(operations), output)
     }
   }
+}
 
-  /// The source, decoded and ready for any variant.
-  private func preparedSource() throws(FileError) -> PreparedSource {
-    let (source, bytes) = try Examination.decode(plan.study.path)
-    guard Digest(of: bytes) == plan.study.fileDigest else {
-      throw FileError(
-        plan.study.path, "changed while the data set was built; run the command again")
-    }
-    return PreparedSource(source, preparation)
+extension PreparedSource {
+  /// Reads a study, which must be what it was when it was examined.
+  init(_ study: Study, _ preparation: Preparation, withMask: Bool = true) throws(FileError) {
+    let (image, bytes) = try DecodedImage.read(study.path)
+    guard Digest(of: bytes) == study.fileDigest else { throw .changed(study.path) }
+    self.init(
+      image.radiograph, mask: withMask ? try study.mask?.labels() : nil,
+      mapping: preparation.mapping(of: image.radiograph.size),
+      bits: preparation.depth.bits(ofSource: image.radiograph.bits))
   }
-
-  /// The prepared original.
-  func original() throws(FileError) -> Radiograph { try preparedSource().radiograph([]) }
 }
 
 /// One batch of synthetic radiographs.
@@ -61,14 +61,15 @@ struct SyntheticProducer: Producer {
   let outputs: [Output]
 
   func produce(
-    _ wanted: Set<String>, publish: (Radiograph, Output) throws -> Void
+    _ wanted: Set<String>, publish: (Picture, Output) throws -> Void
   ) throws {
     let first = indices.lowerBound / Self.batch * Self.batch
     let latents = generator.latents(
       seed: seed, purpose: "synthetic", indices: first..<first + Self.batch)
     let images = generator.generate(latents)
     for (index, output) in zip(indices, outputs) where wanted.contains(output.file) {
-      try publish(Normalization.radiograph(from: images, image: index - first, bits: bits), output)
+      let radiograph = Normalization.radiograph(from: images, image: index - first, bits: bits)
+      try publish(Picture(radiograph: radiograph), output)
     }
   }
 

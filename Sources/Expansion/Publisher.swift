@@ -18,26 +18,40 @@ struct Publisher: Sendable {
   /// - Returns: The rows of the outputs that were missing.
   func publish(_ work: PendingWork<some Producer>) throws -> [ManifestRow] {
     var rows: [ManifestRow] = []
-    try work.producer.produce(work.missing) { radiograph, output in
-      rows.append(try publish(radiograph, as: output))
+    try work.producer.produce(work.missing) { picture, output in
+      rows.append(try publish(picture, as: output))
     }
     return rows
   }
 
-  /// Encodes, writes, syncs and renames one output.
-  private func publish(_ radiograph: Radiograph, as file: Output) throws -> ManifestRow {
-    let path = output.pushing(FilePath(file.file))
+  /// Puts one output in place, its mask first: an image is never without it.
+  private func publish(_ picture: Picture, as output: Output) throws -> ManifestRow {
+    var mask: FileIdentity?
+    if let name = output.mask, let labels = picture.mask {
+      mask = try write(labels, EncodingOptions(format: .png), to: name)
+    }
+    let options = EncodingOptions(format: format, label: Self.label(of: output, toolVersion))
+    let content = try write(picture.radiograph, options, to: output.file)
+    return ManifestRow(output, content: content, mask: mask, tool: toolVersion)
+  }
+
+  /// Encodes, writes, syncs and renames.
+  private func write(
+    _ radiograph: Radiograph, _ options: EncodingOptions, to name: String
+  ) throws -> FileIdentity {
+    let path = output.pushing(FilePath(name))
     let bytes: [UInt8]
     do throws(ImageError) {
-      bytes = try radiograph.encoded(as: EncodingOptions(format: format, label: label(of: file)))
+      bytes = try radiograph.encoded(as: options)
     } catch {
       throw FileError(path, "\(error)")
     }
     try AtomicFile.write(bytes, to: path)
-    return ManifestRow(file, digest: Digest(of: bytes), bytes: bytes.count, tool: toolVersion)
+    return FileIdentity(of: bytes)
   }
 
-  private func label(of file: Output) -> SyntheticLabel? {
+  /// What a synthetic output carries inside; nil for any other.
+  static func label(of file: Output, _ toolVersion: String) -> SyntheticLabel? {
     guard let generator = file.generatorDigest, let index = file.index else { return nil }
     return SyntheticLabel(
       software: "cxraug \(toolVersion)",

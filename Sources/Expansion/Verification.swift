@@ -51,8 +51,9 @@ public struct Verification {
     else {
       throw FileError(output, "no \(Manifest.descriptionName); expected a data set of cxraug")
     }
-    var findings = try await files(manifest) + strays(manifest)
-    findings += sides(manifest, description) + listings(manifest)
+    let listings = description.layout.listings(of: manifest)
+    var findings = try await files(manifest) + strays(manifest, listings)
+    findings += sides(manifest, description) + stale(listings)
     findings += counts(manifest)
     findings.sort { ($0.file, $0.reason) < ($1.file, $1.reason) }
     return Result(fileCount: manifest.rows.count, findings: findings)
@@ -61,33 +62,33 @@ public struct Verification {
   /// Size and hash of every file.
   private func files(_ manifest: Manifest) async throws -> [Finding] {
     let output = output
-    let total = manifest.rows.count
-    return try await manifest.rows.concurrentMap(limit: jobs) { row -> Finding? in
-      let name = row.output.file
+    let files = manifest.rows.flatMap(\.files)
+    return try await files.concurrentMap(limit: jobs) { file -> Finding? in
+      let (name, content) = file
       guard FilePath(name).isBeneath else {
         return Finding(file: name, reason: "a path out of the data set")
       }
       let bytes: [UInt8]
       do throws(FileError) {
-        bytes = try FileBytes.read(output.pushing(FilePath(name)), limit: max(row.bytes, 1))
+        bytes = try FileBytes.read(output.pushing(FilePath(name)), limit: max(content.bytes, 1))
       } catch {
-        return Finding(file: name, reason: "\(error.reason); expected \(row.bytes) bytes")
+        return Finding(file: name, reason: "\(error.reason); expected \(content.bytes) bytes")
       }
-      guard bytes.count == row.bytes, Digest(of: bytes) == row.digest else {
+      guard FileIdentity(of: bytes) == content else {
         return Finding(
           file: name, reason: "other bytes than its manifest row says; remove it and build again")
       }
       return nil
     } finished: { done, _ in
-      report(.reading(done: done, total: total))
+      report(.reading(done: done, total: files.count))
     }.compactMap { $0 }
   }
 
   /// Files that no row names.
-  private func strays(_ manifest: Manifest) throws -> [Finding] {
-    var known = Set(manifest.rows.map(\.output.file))
+  private func strays(_ manifest: Manifest, _ listings: [Listing]) throws -> [Finding] {
+    var known = Set(manifest.rows.flatMap(\.output.files))
     known.formUnion([Manifest.name, Manifest.descriptionName])
-    known.formUnion(Side.allCases.map { $0.rawValue + "/" + Manifest.metadataName })
+    known.formUnion(listings.map(\.file))
     return try DirectoryListing.files(below: output).map(\.path.printable)
       .filter { !known.contains($0) }
       .map { Finding(file: $0, reason: "no row of the manifest names it") }
@@ -100,7 +101,7 @@ public struct Verification {
     for row in manifest.rows {
       let output = row.output
       func find(_ reason: String) { findings.append(Finding(file: output.file, reason: reason)) }
-      if output.file.prefix(while: { $0 != "/" }) != output.split.rawValue {
+      if description.layout.side(of: output.file) != output.split {
         find("in another folder than its split \(output.split.rawValue)")
       }
       if let patient = output.patient, description.split.sides[patient] != output.split {
@@ -121,14 +122,13 @@ public struct Verification {
   }
 
   /// What loaders read agrees with the manifest.
-  private func listings(_ manifest: Manifest) -> [Finding] {
-    Side.allCases.compactMap { side in
-      let name = side.rawValue + "/" + Manifest.metadataName
-      let expected = Array(manifest.metadata(of: side).utf8)
-      let path = output.pushing(FilePath(name))
-      let found = (try? FileBytes.read(path, limit: max(expected.count, 1))) ?? []
+  private func stale(_ listings: [Listing]) -> [Finding] {
+    listings.compactMap { listing in
+      let expected = listing.text.map { Array($0.utf8) }
+      let path = output.pushing(FilePath(listing.file))
+      let found = try? FileBytes.read(path, limit: max(expected?.count ?? 0, 1))
       return found == expected
-        ? nil : Finding(file: name, reason: "other lines than the manifest gives")
+        ? nil : Finding(file: listing.file, reason: "other lines than the manifest gives")
     }
   }
 

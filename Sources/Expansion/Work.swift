@@ -31,7 +31,10 @@ struct Work {
       }
       return missing.isEmpty ? nil : PendingWork(producer: producer, missing: missing)
     }
-    for work in pending { try journal.begin(work.missing) }
+    for work in pending {
+      let outputs = work.producer.outputs.filter { work.missing.contains($0.file) }
+      try journal.begin(Set(outputs.flatMap(\.files)))
+    }
     return pending
   }
 

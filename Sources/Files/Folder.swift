@@ -40,6 +40,14 @@ public enum Folder {
     return statuses.reversed()
   }
 
+  /// The path of a folder from another one that it lies in, links resolved; nil when it lies elsewhere.
+  public static func relativePath(of path: FilePath, in root: FilePath) -> FilePath? {
+    guard var real = try? resolved(path), let root = try? resolved(root), real != root,
+      real.removePrefix(root)
+    else { return nil }
+    return real
+  }
+
   /// The path from the root, without `.` and `..` in its text.
   public static func absolute(_ path: FilePath) throws(FileError) -> FilePath {
     try (path.isAbsolute ? path : current().pushing(path)).lexicallyNormalized()

@@ -24,6 +24,11 @@ public final class LockFile {
       let owner = number.isEmpty ? "another process" : "process \(number)"
       throw FileError(path, "locked by \(owner); wait for it or stop it")
     }
+    // Whoever gave up a lock may have removed its file between our two calls.
+    let own = try FileStatus(of: descriptor, path: path)
+    guard let named = try? FileStatus(of: path), named.isSameEntry(as: own) else {
+      throw FileError(path, "another process just gave it up; run the command again")
+    }
     guard ftruncate(descriptor, 0) == 0 else { throw .system(path, doing: "truncate") }
     try writeAll(Array("\(getpid())\n".utf8), to: descriptor, path: path)
   }

@@ -63,6 +63,18 @@ public struct SyntheticLabel: Sendable, Equatable {
   public static let digitalSourceType =
     "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
+  /// Whether an image file carries such a mark: the term stands in its XMP, which no format compresses
+  /// as we and others write it.
+  public static func isIn(_ file: [UInt8]) -> Bool {
+    let term = Array("trainedAlgorithmicMedia".utf8)
+    var rest = file[...]
+    while let place = rest.firstIndex(of: term[0]) {
+      if rest[place...].starts(with: term) { return true }
+      rest = rest[(place + 1)...]
+    }
+    return false
+  }
+
   /// Both texts; a zero byte would end them.
   public init(software: String, description: String) {
     self.software = software

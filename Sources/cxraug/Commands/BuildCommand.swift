@@ -17,8 +17,7 @@ struct BuildCommand: AsyncParsableCommand {
       """,
     aliases: ["augment"])
 
-  @Argument(help: "The folder of radiographs (default: the current folder).")
-  var input: FilePath = "."
+  @OptionGroup(title: "Input") var input: InputOptions
 
   @Option(name: .shortAndLong, help: "The folder of the dataset (default: INPUT-augmented).")
   var output: FilePath?
@@ -38,6 +37,9 @@ struct BuildCommand: AsyncParsableCommand {
   var classic = Quantity.multiple(1)
 
   @OptionGroup(title: "Preparation") var preparation: PreparationOptions
+
+  @Option(help: "Where outputs lie, and which loaders can read them.")
+  var layout = Layout.folders
 
   @Option(help: "The file format of outputs.")
   var format = OutputFormat.png
@@ -111,12 +113,11 @@ struct BuildCommand: AsyncParsableCommand {
   private static func announce(
     _ plan: Plan, _ options: BuildOptions, _ display: ProgressDisplay
   ) {
-    let pipeline = options.pipeline
     if options.validation > 0, plan.counts.originals[.val] == nil {
       display.say(
         "note: val is empty: no patient has few enough images; --group-by says who is who")
     }
-    if plan.counts.classic > 0, pipeline.flip == .horizontal {
+    if plan.counts.classic > 0, options.pipeline.flip == .horizontal {
       display.say(
         "note: flips exchange left and right in some variants; --flip none keeps hearts left")
     }
@@ -124,8 +125,10 @@ struct BuildCommand: AsyncParsableCommand {
 
   private func options() throws -> BuildOptions {
     var options = BuildOptions(
-      input: input, output: try output ?? Self.defaultOutput(for: input), jobs: runOptions.threads,
-      toolVersion: Cxraug.version)
+      inputs: input.folders, output: try output ?? Self.defaultOutput(for: input.folders),
+      jobs: runOptions.threads, toolVersion: Cxraug.version)
+    input.apply(to: &options)
+    options.layout = layout
     options.synthetic = synthetic
     options.classic = classic
     options.preparation = preparation.preparation
@@ -144,7 +147,10 @@ struct BuildCommand: AsyncParsableCommand {
     return options
   }
 
-  private static func defaultOutput(for input: FilePath) throws -> FilePath {
+  private static func defaultOutput(for inputs: [FilePath]) throws -> FilePath {
+    guard inputs.count == 1, let input = inputs.first else {
+      throw ValidationError("\(inputs.count) inputs have no default output; expected --output")
+    }
     let path = try Folder.absolute(input)
     guard let name = path.lastComponent else {
       throw ValidationError("no default output for \(input.printable); expected --output")

@@ -18,11 +18,13 @@ struct PlanReport {
   var text: String {
     let counts = plan.counts
     var lines = [
-      "input      \(options.input.printable)",
+      "input      \(options.inputs.map(\.printable).joined(separator: ", "))",
       "output     \(options.output.printable)",
       "read       \(counts.originals.values.reduce(0, +)) radiographs, \(plan.refusals.count) refused",
     ]
     if plan.others > 0 { lines[2] += ", \(plan.others) other files" }
+    if plan.withdrawn > 0 { lines[2] += ", \(plan.withdrawn) withdrawn" }
+    lines += recognition
     if !plan.labels.isEmpty { lines.append("classes    \(plan.labels.joined(separator: ", "))") }
     for side in Side.allCases where counts.originals[side] != nil || side != .test {
       let originals = counts.originals[side] ?? 0
@@ -33,10 +35,25 @@ struct PlanReport {
       }
       lines.append(line)
     }
-    // Radiographs of 8 bits take about six tenths of a byte a pixel as PNG.
-    lines.append("disk       about \(Figures.size(plan.pixels * 6 / 10))")
+    let disk = DiskEstimate(plan, options)
+    lines.append("disk       about \(Figures.size(disk.bytes)) in \(disk.files) files")
     if counts.synthetic > 0 { lines.append("training   \(training)") }
     return lines.joined(separator: "\n")
+  }
+
+  /// How patients were recognized, with a few examples, so that a wrong guess is seen.
+  private var recognition: [String] {
+    let (known, own) = plan.recognition
+    var lines: [String] = []
+    if !known.isEmpty {
+      let examples = known.prefix(3).map { "\($0.source) → \($0.patient)" }
+      lines.append("patients   of \(known.count) radiographs recognized: \(examples.joined(separator: ", "))")
+    }
+    if !own.isEmpty {
+      lines.append(
+        "patients   \(own.count) radiographs are patients of their own; --group-by says who is who")
+    }
+    return lines
   }
 
   private var training: String {
@@ -71,6 +88,7 @@ struct SummaryReport {
     let read = counts.originals.values.reduce(0, +)
     var lines = ["read       \(read) radiographs, \(plan.refusals.count) refused"]
     if plan.others > 0 { lines[0] += ", \(plan.others) other files" }
+    if plan.withdrawn > 0 { lines[0] += ", \(plan.withdrawn) withdrawn" }
     lines.append(
       "train      \(counts.originals[.train] ?? 0) originals, \(counts.classic) classic, "
         + "\(counts.synthetic) synthetic")
@@ -92,6 +110,7 @@ struct SummaryReport {
       "test_originals": .integer(counts.originals[.test] ?? 0),
       "classic": .integer(counts.classic), "synthetic": .integer(counts.synthetic),
       "refused": .integer(plan.refusals.count), "other_files": .integer(plan.others),
+      "withdrawn": .integer(plan.withdrawn),
       "written": .integer(summary.written), "removed": .integer(summary.removed),
     ])
   }

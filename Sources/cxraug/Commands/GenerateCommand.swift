@@ -5,7 +5,7 @@ import Radiographs
 import SystemPackage
 
 /// Draws synthetic radiographs.
-struct GenerateCommand: ParsableCommand {
+struct GenerateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
     abstract: "Write synthetic radiographs drawn by a generator, with a manifest.")
@@ -33,10 +33,10 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
-  mutating func run() throws {
+  mutating func run() async throws {
     Interrupt.watch()
     var options = BuildOptions(
-      input: ".", output: output, jobs: runOptions.threads, toolVersion: Cxraug.version)
+      inputs: [], output: output, jobs: runOptions.threads, toolVersion: Cxraug.version)
     options.seed = seed
     options.format = format
     let display = runOptions.display
@@ -45,7 +45,7 @@ struct GenerateCommand: ParsableCommand {
     } shouldStop: {
       Interrupt.isRequested
     }
-    let written = try generation.run()
+    let written = try await generation.run()
     display.clear()
     if display.isJSON {
       try StandardOutput.write(

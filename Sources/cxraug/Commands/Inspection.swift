@@ -74,7 +74,7 @@ struct Inspection {
 
   /// What the tables of the JSRT database say, when they lie beside the image.
   private static func patient(_ path: FilePath, _ radiograph: Radiograph) -> [JSON.Member] {
-    guard JSRTTable.stem(of: path) != nil else { return [] }
+    guard JSRTName(path) != nil else { return [] }
     let table: JSRTTable?
     do throws(FileError) {
       table = try JSRTTable(beside: path)

@@ -14,8 +14,7 @@ struct TrainCommand: AsyncParsableCommand {
       GENERATOR.run beside the generator; a run that was stopped goes on when it is started again.
       """)
 
-  @Argument(help: "The folder of radiographs.")
-  var input: FilePath
+  @OptionGroup(title: "Input") var input: InputOptions
 
   @Option(name: .shortAndLong, help: "The generator file to write (safetensors).")
   var output: FilePath
@@ -34,7 +33,8 @@ struct TrainCommand: AsyncParsableCommand {
   mutating func run() async throws {
     Interrupt.watch()
     var options = BuildOptions(
-      input: input, output: output, jobs: runOptions.threads, toolVersion: Cxraug.version)
+      inputs: input.folders, output: output, jobs: runOptions.threads, toolVersion: Cxraug.version)
+    input.apply(to: &options)
     options.preparation = preparation.preparation
     split.apply(to: &options)
     training.apply(to: &options)

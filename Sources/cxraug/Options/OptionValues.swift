@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Augmentation
+public import Datasets
 import Expansion
 import GAN
 public import Preprocessing
@@ -59,6 +60,8 @@ enum OptionValue {
 extension Fit: ExpressibleByArgument {}
 
 extension OutputFormat: ExpressibleByArgument {}
+
+extension Layout: ExpressibleByArgument {}
 
 /// Which flips a variant may have; `none` is a choice of its own.
 enum FlipChoice: String, ExpressibleByArgument, CaseIterable {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Expansion
 
 /// Who is kept aside.
@@ -10,12 +9,6 @@ struct SplitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The share of images for a test set.", valueName: "share"))
   var test = 0.0
 
-  @Option(
-    help: ArgumentHelp(
-      "What in a file's path names the patient: the first group of the expression, or all it matches.",
-      valueName: "regex"))
-  var groupBy: String?
-
   @Option(help: "Where all random choices come from.")
   var seed: UInt64 = 1
 
@@ -24,15 +17,11 @@ struct SplitOptions: ParsableArguments {
       throw ValidationError(
         "--val \(val) and --test \(test); expected shares that leave some to train")
     }
-    if let groupBy, PatientRule(pattern: groupBy) == nil {
-      throw ValidationError("--group-by \(groupBy); expected a regular expression")
-    }
   }
 
   func apply(to options: inout BuildOptions) {
     options.validation = val
     options.test = test
-    options.groupBy = groupBy
     options.seed = seed
   }
 }

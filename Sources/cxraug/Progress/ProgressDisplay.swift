@@ -34,6 +34,7 @@ final class ProgressDisplay {
     case .reading(let done, let total): count("reading", done, total)
     case .writing(let done, let total): count("writing", done, total)
     case .planned: break
+    case .note(let text): say("note: \(text)")
     case .generatorReused(let path):
       say("generator: \(path.printable) is trained already")
     case .trainingBegins(let images, let options):

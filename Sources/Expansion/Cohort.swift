@@ -1,0 +1,60 @@
+internal import Datasets
+internal import Files
+internal import SystemPackage
+
+/// Who is in the data set and on which side: what `build` and `train` agree on.
+struct Cohort {
+  /// The studies that are used, in the order of their stems.
+  let studies: [Study]
+  /// The side of every patient, also of those who came with an earlier build.
+  let split: Split
+  /// Inputs that are not used.
+  let refusals: [Refusal]
+  /// Radiographs that are left out because somebody asked for it.
+  let withdrawn: [Study]
+  /// Files beside the radiographs that are something else by their names.
+  let others: Int
+  /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
+  let organs: [String]
+  /// What a user should know, a line each.
+  let notes: [String]
+
+  /// Reads the input and divides it.
+  ///
+  /// - Parameters:
+  ///   - earlier: What an earlier build stored.
+  ///   - cache: What earlier runs know of the files.
+  ///   - report: Called with the number of files that are read and that of all.
+  /// - Throws: When the input cannot be used or nothing is left to train on.
+  init(
+    _ options: BuildOptions, earlier: DatasetDescription?, cache: ExaminationCache,
+    shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
+  ) async throws {
+    let intake = try await Intake(
+      options, withdrawn: earlier?.withdrawn ?? [], cache: cache, shouldStop: shouldStop,
+      report: report)
+    guard !intake.studies.isEmpty else {
+      let first = intake.refusals.first.map { "; \($0.file): \($0.reason)" } ?? ""
+      throw DatasetError.input(
+        "\(options.inputNames): none of \(intake.refusals.count) files is a radiograph\(first)")
+    }
+    var split = earlier?.split ?? Split(intake.studies, options.split)
+    split.admit(intake.studies, options.split)
+    let leaks = Leaks(intake.studies, split: split, pairs: [])
+    studies = leaks.studies
+    self.split = split
+    refusals = (intake.refusals + leaks.refusals).sorted { $0.file < $1.file }
+    withdrawn = intake.withdrawn
+    others = intake.others
+    organs = intake.organs
+    notes = intake.notes
+    guard studies.contains(where: { split[$0] == .train }) else {
+      throw DatasetError.input(
+        "\(options.inputNames): no radiograph is left for training; "
+          + "expected more patients, or a smaller --val or --test")
+    }
+  }
+
+  /// Whether some radiographs have several classes; then there are no class folders.
+  var isMultilabel: Bool { studies.contains { $0.labels.count > 1 } }
+}
