@@ -123,9 +123,8 @@ public struct Build {
     let prepared = try await prepare(cache: cache)
     let plan = prepared.plan
     report(.planned(plan))
-    let publisher = Publisher(
-      output: options.output, format: options.format, toolVersion: options.toolVersion)
-    let journal = try Journal(folder, encoding: publisher.encoding)
+    let publisher = Publisher(options)
+    let journal = try Journal(folder, encoding: publisher.encoder.identity)
     try refuseStrangers(plan, journal)
     try checkSpace(plan, journal)
     try cache.write()

@@ -17,9 +17,20 @@ struct DatasetDescription {
   /// Digests of the pixels of radiographs that were withdrawn and stay so.
   let withdrawn: Set<String>
 
+  /// The file format of its images.
+  var format: OutputFormat? {
+    options.first { $0.name == "format" }?.value.string.flatMap { OutputFormat(rawValue: $0) }
+  }
+
+  /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
+  var organs: [String] {
+    let masks = options.first { $0.name == "masks" }?.value.array?.compactMap(\.string) ?? []
+    return masks == ["labels"] ? [] : masks
+  }
+
   /// Where its files lie.
   var layout: Layout {
-    options.first { $0.name == "layout" }?.value.string.flatMap(Layout.init) ?? .folders
+    options.first { $0.name == "layout" }?.value.string.flatMap { Layout(rawValue: $0) } ?? .folders
   }
 
   /// Describes a build.

@@ -50,9 +50,8 @@ public struct Generation {
 
   private func draw(from file: GeneratorFile, into folder: OutputFolder) throws -> Int {
     try AtomicFile.sweep(folder.path)
-    let publisher = Publisher(
-      output: options.output, format: options.format, toolVersion: options.toolVersion)
-    let journal = try Journal(folder, encoding: publisher.encoding)
+    let publisher = Publisher(options)
+    let journal = try Journal(folder, encoding: publisher.encoder.identity)
     let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
     let producers = SyntheticProducer.batches(of: 0..<count).map { indices in

@@ -17,6 +17,7 @@ public struct Finding: Sendable, Equatable {
 /// listings agree; no patient and no source is on two sides; only training files are augmented.
 public struct Verification {
   private let output: FilePath
+  private let replay: Replay.Sources?
   private let jobs: Int
   private let report: (BuildEvent) -> Void
 
@@ -24,10 +25,15 @@ public struct Verification {
   ///
   /// - Parameters:
   ///   - output: The folder of the data set.
+  ///   - replay: What to make every output of again; nil to trust the hashes.
   ///   - jobs: Files read at a time.
   ///   - report: Called with progress.
-  public init(_ output: FilePath, jobs: Int, report: @escaping (BuildEvent) -> Void) {
+  public init(
+    _ output: FilePath, replay: Replay.Sources? = nil, jobs: Int,
+    report: @escaping (BuildEvent) -> Void
+  ) {
     self.output = output
+    self.replay = replay
     self.jobs = jobs
     self.report = report
   }
@@ -55,6 +61,10 @@ public struct Verification {
     var findings = try await files(manifest) + strays(manifest, listings)
     findings += sides(manifest, description) + stale(listings)
     findings += counts(manifest)
+    if let replay {
+      findings += try await Replay(manifest, description, in: output, from: replay, jobs: jobs)
+        .findings { report(.writing(done: $0, total: manifest.rows.count)) }
+    }
     findings.sort { ($0.file, $0.reason) < ($1.file, $1.reason) }
     return Result(fileCount: manifest.rows.count, findings: findings)
   }

@@ -13,14 +13,37 @@ struct VerifyCommand: AsyncParsableCommand {
   @Argument(help: "The folder of a dataset that build wrote.")
   var dataset: FilePath
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Make every output again from these inputs and compare the bytes.", valueName: "input"))
+  var replay: [FilePath] = []
+
+  @Option(help: ArgumentHelp("The masks of the inputs, for --replay.", valueName: "folder"))
+  var masks: FilePath?
+
+  @Option(
+    help: ArgumentHelp(
+      "The generator of synthetic radiographs, for --replay, when it was given to build.",
+      valueName: "file"))
+  var generator: FilePath?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   @OptionGroup(title: "Run") var runOptions: RunOptions
 
+  func validate() throws {
+    if replay.isEmpty, masks != nil || generator != nil {
+      throw ValidationError("--masks and --generator without --replay; expected the inputs")
+    }
+  }
+
   mutating func run() async throws {
     let display = runOptions.display
-    let result = try await Verification(dataset, jobs: runOptions.threads) {
+    let sources =
+      replay.isEmpty ? nil : Replay.Sources(inputs: replay, masks: masks, generator: generator)
+    let result = try await Verification(dataset, replay: sources, jobs: runOptions.threads) {
       display.show($0)
     }.run()
     display.clear()

@@ -1,0 +1,42 @@
+internal import Randomness
+internal import Datasets
+internal import Files
+internal import Radiographs
+
+/// Turns the pixels of an output into the bytes of its files.
+struct OutputEncoder: Sendable {
+  let format: OutputFormat
+  let toolVersion: String
+
+  /// What besides the columns of the manifest decides the bytes of a file.
+  var identity: String { " \(format.rawValue) 1" }
+
+  /// The bytes of an output and of its mask, with the row that tells of them.
+  struct Encoded {
+    let image: [UInt8]
+    let mask: [UInt8]?
+    let row: ManifestRow
+  }
+
+  /// Encodes image and mask.
+  func encoded(_ picture: Picture, as output: Output) throws(ImageError) -> Encoded {
+    let options = EncodingOptions(format: format, label: label(of: output))
+    let image = try picture.radiograph.encoded(as: options)
+    var mask: [UInt8]?
+    if output.mask != nil {
+      mask = try picture.mask?.encoded(as: EncodingOptions(format: .png))
+    }
+    let row = ManifestRow(
+      output, content: FileIdentity(of: image), mask: mask.map { FileIdentity(of: $0) },
+      tool: toolVersion)
+    return Encoded(image: image, mask: mask, row: row)
+  }
+
+  /// What a synthetic output carries inside; nil for any other.
+  private func label(of output: Output) -> SyntheticLabel? {
+    guard let generator = output.generatorDigest, let index = output.index else { return nil }
+    return SyntheticLabel(
+      software: "cxraug \(toolVersion)",
+      description: "synthetic radiograph \(index) of generator \(generator.prefix(16)); no patient")
+  }
+}
