@@ -1,15 +1,21 @@
 import Datasets
 import Files
+import Phantoms
 import Randomness
 import SystemPackage
 
 extension Study {
   /// A study of which only patient and class matter.
-  static func of(_ patient: String, label: String? = nil, name: String = "image") -> Study {
-    Study(
-      path: FilePath("/input/\(name).png"), source: "\(name).png", stem: name, label: label,
-      patient: patient, fileDigest: Digest(of: name), pixelDigest: Digest(of: "pixels " + name),
-      width: 1, height: 1, bits: 8)
+  static func of(
+    _ patient: String, label: String? = nil, name: String = "image", in side: Side? = nil
+  ) -> Study {
+    var study = Study(
+      path: FilePath("/input/\(name).png"), source: "\(name).png", stem: name, patient: patient,
+      fileDigest: Digest(of: name), pixelDigest: Digest(of: "pixels " + name), width: 1, height: 1,
+      bits: 8)
+    study.labels = label.map { [$0] } ?? []
+    study.givenSide = side
+    return study
   }
 }
 
@@ -22,7 +28,7 @@ extension ManifestRow {
       Output(
         file: file, split: split, label: label, kind: kind, width: 256, height: 128, bits: 12,
         seed: .max),
-      digest: Digest(of: file), bytes: 1234, tool: "cxraug 1.0")
+      content: FileIdentity(digest: Digest(of: file), bytes: 1234), tool: "cxraug 1.0")
   }
 
   /// A row with something in every column.
@@ -33,6 +39,11 @@ extension ManifestRow {
     output.parent = "normal/A é\".png"
     output.parentDigest = Digest(of: "parent")
     output.patient = "A"
+    output.mask = "masks/a__c002.png"
+    output.parentMaskDigest = Digest(of: "parent mask")
+    output.points = [
+      .members(["name": .string("nodule"), "x": .number(1.25), "y": .number(20.5)])
+    ]
     output.isMirrored = true
     output.operations = [
       .members(["name": .string("rotate"), "degrees": .number(-2.5)]),
@@ -40,6 +51,16 @@ extension ManifestRow {
     ]
     output.index = 2
     output.generatorDigest = Digest(of: "generator")
-    return ManifestRow(output, digest: Digest(of: "file"), bytes: 9, tool: "cxraug 1.0")
+    return ManifestRow(
+      output, content: FileIdentity(digest: Digest(of: "file"), bytes: 9),
+      mask: FileIdentity(digest: Digest(of: "mask"), bytes: 8), tool: "cxraug 1.0")
   }()
+}
+
+extension TemporaryFolder {
+  /// Writes files of a few bytes into a folder below and lists what is there.
+  func scan(_ names: [String], in input: String = "in") throws -> [InputFile] {
+    for name in names { try write("text", to: FilePath(input).pushing(FilePath(name))) }
+    return try Scan([appending(FilePath(input))]).files
+  }
 }

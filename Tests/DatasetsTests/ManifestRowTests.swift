@@ -5,8 +5,9 @@ import Testing
 
 @Suite struct ManifestRowTests {
   static let columns = [
-    "file", "split", "label", "kind", "parent", "parent_sha256", "patient", "laterality", "width",
-    "height", "bits", "operations", "seed", "index", "generator_sha256", "sha256", "bytes", "tool",
+    "file", "split", "label", "kind", "parent", "parent_sha256", "patient", "mask",
+    "parent_mask_sha256", "points", "laterality", "width", "height", "bits", "operations", "seed",
+    "index", "generator_sha256", "sha256", "bytes", "mask_sha256", "mask_bytes", "tool",
   ]
 
   static let rows: [ManifestRow] = [
@@ -27,9 +28,11 @@ import Testing
     #expect(
       ManifestRow.of("val/a.png", .val).json.line == #"{"file": "val/a.png", "split": "val", "#
         + #""label": null, "kind": "original", "parent": null, "parent_sha256": null, "#
-        + #""patient": null, "laterality": "standard", "width": 256, "height": 128, "bits": 12, "#
+        + #""patient": null, "mask": null, "parent_mask_sha256": null, "points": [], "#
+        + #""laterality": "standard", "width": 256, "height": 128, "bits": 12, "#
         + #""operations": [], "seed": "18446744073709551615", "index": null, "#
-        + #""generator_sha256": null, "sha256": "\#(digest)", "bytes": 1234, "tool": "cxraug 1.0"}"#
+        + #""generator_sha256": null, "sha256": "\#(digest)", "bytes": 1234, "#
+        + #""mask_sha256": null, "mask_bytes": null, "tool": "cxraug 1.0"}"#
     )
   }
 
@@ -39,10 +42,13 @@ import Testing
         == #"{"file": "train/normal/a__c002.png", "split": "train", "label": "normal", "#
         + #""kind": "classic", "parent": "normal/A é\".png", "#
         + #""parent_sha256": "\#(Digest(of: "parent"))", "patient": "A", "#
+        + #""mask": "masks/a__c002.png", "parent_mask_sha256": "\#(Digest(of: "parent mask"))", "#
+        + #""points": [{"name": "nodule", "x": 1.25, "y": 20.5}], "#
         + #""laterality": "mirrored", "width": 256, "height": 128, "bits": 12, "operations": "#
         + #"[{"name": "rotate", "degrees": -2.5}, {"name": "flip"}], "seed": "7", "index": 2, "#
         + #""generator_sha256": "\#(Digest(of: "generator"))", "sha256": "\#(Digest(of: "file"))", "#
-        + #""bytes": 9, "tool": "cxraug 1.0"}"#)
+        + #""bytes": 9, "mask_sha256": "\#(Digest(of: "mask"))", "mask_bytes": 8, "#
+        + #""tool": "cxraug 1.0"}"#)
   }
 
   /// The full row with one column taken out or replaced.
@@ -54,8 +60,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "file", "split", "kind", "laterality", "width", "height", "bits", "operations", "seed",
-    "sha256", "bytes", "tool",
+    "file", "split", "kind", "points", "laterality", "width", "height", "bits", "operations",
+    "seed", "sha256", "bytes", "mask_sha256", "mask_bytes", "tool",
   ]) func `a row without this column is none`(column: String) {
     for value: JSON? in [nil, .null, .bool(true), .number(1.5), .members([:])] {
       #expect(Self.row(column, value) == nil)
@@ -69,12 +75,21 @@ import Testing
       ("seed", .string("18446744073709551616")), ("seed", .string("-1")), ("seed", .string("")),
       ("sha256", .string("abc")), ("parent_sha256", .string("abc")), ("label", .integer(1)),
       ("generator_sha256", .bool(true)), ("index", .string("1")), ("laterality", .string("left")),
-      ("width", .string("256")), ("operations", .string("[]")),
-    ] as [(String, JSON)]) func `a row with a value that cannot be is none`(
-      column: String, value: JSON
+      ("width", .string("256")), ("operations", .string("[]")), ("points", .string("[]")),
+      ("mask", .bool(true)), ("mask", nil), ("parent_mask_sha256", .string("abc")),
+      ("mask_sha256", .string("abc")), ("mask_bytes", .string("8")), ("mask_bytes", .integer(-1)),
+    ] as [(String, JSON?)]) func `a row with a value that cannot be is none`(
+      column: String, value: JSON?
     )
   {
     #expect(Self.row(column, value) == nil)
+  }
+
+  @Test func `a row speaks of its file and of its mask`() {
+    #expect(
+      ManifestRow.full.files.map(\.name) == ["train/normal/a__c002.png", "masks/a__c002.png"])
+    #expect(ManifestRow.full.files.map(\.content.bytes) == [9, 8])
+    #expect(ManifestRow.of("val/a.png", .val).files.map(\.name) == ["val/a.png"])
   }
 
   @Test func `what is no object is no row`() {

@@ -32,7 +32,9 @@ import Testing
   }
 
   func publish(_ rows: [ManifestRow], _ description: JSON = description) throws {
-    try Manifest(rows: rows).publish(in: folder.path, description: description)
+    let manifest = Manifest(rows: rows)
+    try manifest.publish(
+      in: folder.path, listings: Layout.folders.listings(of: manifest), description: description)
   }
 
   @Test func `rows stand in the order of the bytes of their files`() {
@@ -85,12 +87,13 @@ import Testing
     try publish([.full, .of("val/a.png", .val)])
     #expect(
       try text("train/metadata.jsonl") == #"{"file_name": "normal/a__c002.png", "#
-        + #""label": "normal", "kind": "classic", "patient": "A", "parent": "normal/A é\".png", "#
-        + #""laterality": "mirrored", "bits": 12, "sha256": "\#(ManifestRow.full.digest)"}"# + "\n")
+        + #""label": "normal", "mask_file_name": "../masks/a__c002.png", "kind": "classic", "#
+        + #""patient": "A", "parent": "normal/A é\".png", "laterality": "mirrored", "bits": 12, "#
+        + #""sha256": "\#(ManifestRow.full.content.digest)"}"# + "\n")
     #expect(
       try text("val/metadata.jsonl") == #"{"file_name": "a.png", "kind": "original", "#
         + #""patient": null, "parent": null, "laterality": "standard", "bits": 12, "#
-        + #""sha256": "\#(ManifestRow.of("val/a.png", .val).digest)"}"# + "\n")
+        + #""sha256": "\#(ManifestRow.of("val/a.png", .val).content.digest)"}"# + "\n")
   }
 
   @Test func `publishing again touches no file`() throws {
@@ -118,6 +121,19 @@ import Testing
         == ["dataset.json", "manifest.jsonl", "train/metadata.jsonl", "val/metadata.jsonl"])
   }
 
+  @Test func `several classes of one image become a list in every line of metadata`() throws {
+    try publish([
+      .of("train/a.png", .train, label: "effusion|mass"),
+      .of("train/b.png", .train, label: "mass"), .of("val/c.png", .val),
+    ])
+    #expect(
+      try lines("train/metadata.jsonl").map { $0["labels"] } == [
+        .array([.string("effusion"), .string("mass")]), .array([.string("mass")]),
+      ])
+    #expect(try lines("val/metadata.jsonl").map { $0["labels"] } == [.array([])])
+    #expect(try lines("train/metadata.jsonl").allSatisfy { $0["label"] == nil })
+  }
+
   @Test func `splits without rows need no folder`() throws {
     Folder.removeIfEmpty(folder.appending("test"))
     Folder.removeIfEmpty(folder.appending("val"))
@@ -125,6 +141,12 @@ import Testing
     #expect(
       try DirectoryListing.files(below: folder.path).map(\.path)
         == ["dataset.json", "manifest.jsonl", "train/metadata.jsonl"])
+  }
+
+  @Test func `the folders of listings are made`() throws {
+    Folder.removeIfEmpty(folder.appending("val"))
+    try publish(Self.rows)
+    #expect(try lines("val/metadata.jsonl").count == 1)
   }
 
   @Test func `no rows make an empty manifest`() throws {
@@ -137,9 +159,9 @@ import Testing
     try publish([.full])
     let before = try text("manifest.jsonl")
     Folder.removeIfEmpty(folder.appending("val"))
+    let path = try folder.write("a file in the way", to: "val")
     let error = #expect(throws: FileError.self) { try publish(Self.rows) }
-    let path = folder.appending("val/metadata.jsonl")
-    #expect(error?.description == "\(path): create: No such file or directory")
+    #expect(error?.description == "\(path): create folder: File exists")
     #expect(try text("manifest.jsonl") == before)
   }
 

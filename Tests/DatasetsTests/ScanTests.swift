@@ -15,14 +15,14 @@ import Testing
 
   /// The text of the error, and whether it is about layout.
   static func failure(_ path: FilePath) -> (text: String?, isLayout: Bool) {
-    let error = #expect(throws: DatasetError.self) { try Scan(path) }
+    let error = #expect(throws: DatasetError.self) { try Scan([path]) }
     if case .layout = error { return (error?.description, true) }
     return (error?.description, false)
   }
 
   @Test func `files are listed in the order of their bytes`() throws {
     try write("b.png", "a.JPG", "below/c.tiff", "B.img", "without-ending")
-    let scan = try Scan(folder.path)
+    let scan = try Scan([folder.path])
     #expect(
       scan.files.map(\.relativePath)
         == ["B.img", "a.JPG", "b.png", "below/c.tiff", "without-ending"])
@@ -40,7 +40,7 @@ import Testing
     ]
     for name in others { try folder.write("text", to: name) }
     try write("a.png", "txt", ".hidden.png", "a.csv.png", "thumbs.db.png")
-    let scan = try Scan(folder.path)
+    let scan = try Scan([folder.path])
     #expect(scan.others == others)
     #expect(scan.files.map(\.relativePath) == ["a.csv.png", "a.png", "thumbs.db.png", "txt"])
   }
@@ -50,7 +50,7 @@ import Testing
     try folder.link("b\n.png", to: "a.png")
     try folder.link("c", to: ".")
     try folder.makeFIFO("d.png")
-    let scan = try Scan(folder.path)
+    let scan = try Scan([folder.path])
     #expect(scan.files.map(\.relativePath) == ["a.png"])
     #expect(
       scan.refusals == [
@@ -60,48 +60,14 @@ import Testing
       ])
   }
 
-  @Test func `two folders or more are classes`() throws {
-    try write("normal/a.png", "normal/below/b.png", "Nodule 1/c.png", "notes.txt")
-    let scan = try Scan(folder.path)
-    #expect(Scan.labels(of: scan.files) == ["Nodule 1", "normal", "normal"])
-    #expect(
-      scan.files.map(\.relativePath) == ["Nodule 1/c.png", "normal/a.png", "normal/below/b.png"])
-  }
-
-  @Test func `one folder is no class`() throws {
-    try write("images/a.png", "images/b/c.png", "tables/a.csv")
-    #expect(Scan.labels(of: try Scan(folder.path).files) == [nil, nil])
-  }
-
-  @Test func `folders beside radiographs are no classes`() throws {
-    try write("a.png", "normal/b.png", "nodule/c.png")
-    #expect(Scan.labels(of: try Scan(folder.path).files) == [nil, nil, nil])
-  }
-
-  @Test(arguments: [
-    "train", "Train", "training", "val", "VALID", "validation", "dev", "eval", "test", "testing",
-  ]) func `a folder with the name of a split is refused`(name: String) throws {
-    try write(FilePath("\(name)/a.png"), "images/b.png")
-    let failure = Self.failure(folder.path)
-    #expect(
-      failure.text == "\(folder.path): a folder \(name), a name that loaders take for a split; "
-        + "expected radiographs or class folders that are not split yet")
-    #expect(failure.isLayout)
-  }
-
-  @Test func `names that only contain a split's are classes`() throws {
-    try write("pretrain/a.png", "tests/b.png", "a/train/c.png")
-    #expect(Scan.labels(of: try Scan(folder.path).files) == ["a", "pretrain", "tests"])
-  }
-
   @Test(arguments: ["mask", "masks", "Masks"])
-  func `a folder of masks is refused and the folder to give is named`(name: String) throws {
-    try write(FilePath("\(name)/a.png"), "images/a.png")
+  func `a folder of masks is refused and the way out is named`(name: String) throws {
+    try write(FilePath("below/\(name)/deeper/a.png"), "images/a.png")
     let failure = Self.failure(folder.path)
     #expect(
-      failure.text == "\(folder.path): a folder \(name) among the radiographs; "
-        + "give the folder of the radiographs alone, such as \(folder.path)/images")
-    #expect(failure.isLayout)
+      failure.text == "\(folder.path): a folder below/\(name) among the radiographs; give the "
+        + "folder of the radiographs alone, or --masks \(folder.path)/below/\(name)")
+    #expect(!failure.isLayout)
   }
 
   @Test func `an empty folder is refused`() throws {
@@ -114,7 +80,7 @@ import Testing
 
   @Test func `a folder of refused entries alone is no empty folder`() throws {
     try folder.link("a.png", to: "elsewhere")
-    let scan = try Scan(folder.path)
+    let scan = try Scan([folder.path])
     #expect(scan.files.isEmpty)
     #expect(scan.refusals.count == 1)
   }
@@ -131,7 +97,7 @@ import Testing
 
   @Test func `a link to the input folder is followed`() throws {
     try write("real/a.png")
-    let scan = try Scan(folder.link("link", to: "real"))
+    let scan = try Scan([folder.link("link", to: "real")])
     #expect(scan.files.map(\.path) == [folder.appending("link/a.png")])
   }
 }

@@ -173,7 +173,7 @@ import Testing
     let result = try Program.run(command + ["--seed", "2"], in: folder.path)
     #expect(result.status == 64)
     #expect(
-      result.errors == "error: out: built with seed \"1\", now \"2\"; the split of a data set does "
-        + "not change: use the same or another output folder\n", "\(result.errors)")
+      result.errors == "error: out: built with seed \"1\", now \"2\"; only the numbers of variants "
+        + "may change: use the same options or another output folder\n", "\(result.errors)")
   }
 }

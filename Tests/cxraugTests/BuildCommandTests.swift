@@ -125,7 +125,7 @@ import Testing
     #expect(result.status == 64)
     #expect(
       result.errors
-        == "error: class folders Normal and normal: one name in the data set; rename one\n")
+        == "error: classes Normal and normal: one name in the data set; rename one\n")
   }
 
   @Test func `a patient is on one side and the stored side stays`() throws {

@@ -76,7 +76,7 @@ import Testing
     #expect(try tree(folder.path.appending("out")) == before)
     AtomicFile.remove(folder.path.pushing("out/.cxraug/journal.jsonl"))
     _ = try Program.run(
-      ["build", "in", "-o", "out", "--size", "64", "--classic", "0", "--format", "tiff"],
+      ["build", "in", "-o", "out", "--size", "64", "--classic", "0"],
       in: folder.path)
     #expect(try Program.run(["verify", "out"], in: folder.path).status == 0)
   }
