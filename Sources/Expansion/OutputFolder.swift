@@ -43,7 +43,7 @@ struct OutputFolder {
   static func check(_ path: FilePath, isOutside inputs: [FilePath]) throws {
     let above = try Folder.ancestry(of: path)
     for input in inputs {
-      guard let own = try Folder.ancestry(of: input).last else { continue }
+      let own = try FileStatus(of: input)
       if above.contains(where: { $0.isSameEntry(as: own) }) {
         throw DatasetError.layout(
           "\(path.printable): lies in the input \(input.printable); "
