@@ -46,6 +46,42 @@ import Testing
     withExtendedLifetime((one, two)) {}
   }
 
+  @Test func `a file that its owner removed is a lock for nobody else`() throws {
+    let path = folder.appending("lock")
+    let first = try LockFile(path)
+    AtomicFile.remove(path)
+    // A new file: its lock is another one, and the old one does not come back.
+    let second = try LockFile(path)
+    withExtendedLifetime(first) {}
+    #expect(Self.failure(path)?.contains("locked by process") == true)
+    withExtendedLifetime(second) {}
+  }
+
+  @Test func `a lock whose file is removed while it is taken is refused`() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let path = folder.appending("lock")
+      let takers = (0..<4).map { _ in
+        Task.detached { () -> Int in
+          var taken = 0
+          for _ in 0..<20_000 {
+            guard let lock = try? LockFile(path) else { continue }
+            // Nobody else may hold a lock of the same name now.
+            let named = try FileStatus(of: path)
+            AtomicFile.remove(path)
+            #expect(named.size > 0)
+            withExtendedLifetime(lock) {}
+            taken += 1
+          }
+          return taken
+        }
+      }
+      var taken = 0
+      for taker in takers { taken += try await taker.value }
+      #expect(taken > 100)
+    }
+  }
+
   @Test func `links and missing folders are refused`() throws {
     let link = try folder.link("link", to: "elsewhere")
     #expect(Self.failure(link) == "\(link): open: Too many levels of symbolic links")
