@@ -1,0 +1,53 @@
+import Datasets
+import Phantoms
+import Randomness
+import SystemPackage
+import Testing
+
+@Suite struct ExclusionsTests {
+  static let digest = Digest(of: "pixels")
+
+  /// Whether a list of one line or more means x/a.png of patient p7 in the folder "one".
+  static func contain(_ text: String, folders: [FilePath] = ["one"]) throws -> Bool {
+    let folder = try TemporaryFolder()
+    for name in folders { try folder.write("text", to: name.pushing("x/a\n.png")) }
+    let files = try Scan(folders.map { folder.appending($0) }).files
+    let list = try Exclusions(reading: folder.write(text, to: "list"))
+    return list.contain(try #require(files.first), patient: "p7", digest: digest)
+  }
+
+  @Test(arguments: [
+    ("p7", true), ("x/a%0A.png", true), ("\(digest)", true), ("# p7", false), ("", false),
+    ("\n  \np8\r\np7\r\n", true), ("P7", false), ("p", false), ("a%0A", false), ("x", false),
+    ("#p7\n\np8\n", false),
+  ]) func `a line is a path, a name, a patient or a digest`(line: String, isMeant: Bool) throws {
+    #expect(try Self.contain(line) == isMeant)
+  }
+
+  @Test(arguments: [("a.png", true), ("x/a.png", true), ("a", false), ("/x/a.png", false)])
+  func `a name is one with its extension`(line: String, isMeant: Bool) throws {
+    let folder = try TemporaryFolder()
+    let files = try folder.scan(["x/a.png"])
+    let list = try Exclusions(reading: folder.write(line, to: "list"))
+    #expect(list.contain(files[0], patient: "p7", digest: Self.digest) == isMeant)
+  }
+
+  @Test(arguments: [("one/x/a%0A.png", true), ("x/a%0A.png", false), ("two/x/a%0A.png", false)])
+  func `of several inputs the name of the folder stands before the path`(
+    line: String, isMeant: Bool
+  ) throws {
+    #expect(try Self.contain(line, folders: ["one", "two"]) == isMeant)
+  }
+
+  @Test func `nobody is excluded by nothing`() throws {
+    let folder = try TemporaryFolder()
+    let files = try folder.scan(["a.png"])
+    #expect(!Exclusions().contain(files[0], patient: "", digest: Self.digest))
+  }
+
+  @Test func `a list that cannot be read is refused`() {
+    let error = #expect(throws: DatasetError.self) { try Exclusions(reading: "/none/list") }
+    #expect(error?.description == "--exclude /none/list: open: No such file or directory")
+    guard case .layout? = error else { return #expect(Bool(false), "expected a layout error") }
+  }
+}
