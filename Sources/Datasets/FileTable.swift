@@ -74,7 +74,7 @@ public struct FileTable: Sendable {
       // A name of one file under two spellings counts once each.
       for key in Self.keys(of: file) {
         guard let cells = cells[key] else { continue }
-        if let other = named[key], !key.contains("/") {
+        if let other = named[key] {
           throw .layout(
             "\(path.printable): \(FilePath(key).printable) is \(other.source.printable) or "
               + "\(file.source.printable); expected paths from the input")
