@@ -15,4 +15,6 @@ public struct InputFile: Sendable {
 
   /// The folders between the input and the file, as they are on disk.
   var folders: [String] { relativePath.components.dropLast().map(\.string) }
+  /// The same, behind what tells the inputs apart.
+  var sourceFolders: [String] { source.components.dropLast().map(\.string) }
 }

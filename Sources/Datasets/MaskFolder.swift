@@ -36,7 +36,7 @@ public struct MaskFolder: Sendable {
     } catch {
       throw .layout("--masks \(error)")
     }
-    let inputFolders = Set(files.flatMap(\.folders))
+    let inputFolders = Set(files.flatMap(\.sourceFolders))
     let top = Set(scan.files.map(\.folders.first))
     let isByOrgan = !top.contains(nil) && top.allSatisfy { !inputFolders.contains($0 ?? "") }
     organs = isByOrgan ? top.compactMap { $0 }.sorted() : []
@@ -79,7 +79,8 @@ public struct MaskFolder: Sendable {
   }
 
   private func isBeside(_ mask: Entry, _ file: InputFile) -> Bool {
-    Array(mask.file.folders.dropFirst(organs.isEmpty ? 0 : 1)) == file.folders
+    let folders = Array(mask.file.folders.dropFirst(organs.isEmpty ? 0 : 1))
+    return folders == file.folders || folders == file.sourceFolders
   }
 
   private static func stem(of mask: InputFile) -> String {
