@@ -125,10 +125,13 @@ extension Intake {
   ) throws(DatasetError) -> [Entrant] {
     var exclusions = Exclusions()
     if let path = options.exclude { exclusions = try Exclusions(reading: path) }
+    let named = entrants.filter {
+      exclusions.contain($0.file, patient: $0.patient, digest: $0.examination.fileDigest)
+    }
+    // The same pixels under another name are the same radiograph.
+    let pixels = earlier.union(named.map(\.examination.pixelDigest.description))
     func isWithdrawn(_ entrant: Entrant) -> Bool {
-      earlier.contains(entrant.examination.pixelDigest.description)
-        || exclusions.contain(
-          entrant.file, patient: entrant.patient, digest: entrant.examination.fileDigest)
+      pixels.contains(entrant.examination.pixelDigest.description)
     }
     let left = entrants.filter(isWithdrawn)
     entrants.removeAll(where: isWithdrawn)
