@@ -33,6 +33,11 @@ struct Cohort {
     let intake = try await Intake(
       options, withdrawn: earlier?.withdrawn ?? [], cache: cache, shouldStop: shouldStop,
       report: report)
+    guard !intake.studies.isEmpty || intake.withdrawn.isEmpty else {
+      throw DatasetError.input(
+        "\(options.inputNames): all \(intake.withdrawn.count) radiographs are withdrawn; "
+          + "expected some that stay")
+    }
     guard !intake.studies.isEmpty else {
       let first = intake.refusals.first.map { "; \($0.file): \($0.reason)" } ?? ""
       throw DatasetError.input(
