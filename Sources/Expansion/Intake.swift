@@ -112,7 +112,8 @@ extension Intake {
         "--group-by \(groupBy): matches none of \(entrants.count) paths; expected one that does")
     }
     for place in entrants.indices {
-      var own = entrants[place].file.source
+      // Not behind the name of its input: another input later must change nobody's name.
+      var own = entrants[place].file.relativePath
       own.extension = nil
       entrants[place].patient = patients[place] ?? own.printable
       entrants[place].isRecognized = patients[place] != nil
