@@ -31,8 +31,7 @@ struct Cohort {
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
     let intake = try await Intake(
-      options, withdrawn: earlier?.withdrawn ?? [], cache: cache, shouldStop: shouldStop,
-      report: report)
+      options, earlier: earlier, cache: cache, shouldStop: shouldStop, report: report)
     guard !intake.studies.isEmpty || intake.withdrawn.isEmpty else {
       throw DatasetError.input(
         "\(options.inputNames): all \(intake.withdrawn.count) radiographs are withdrawn; "

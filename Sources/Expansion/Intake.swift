@@ -16,18 +16,21 @@ struct Intake {
   /// What a user should know, a line each.
   private(set) var notes: [String] = []
   private let options: BuildOptions
+  /// Patients of an earlier build.
+  private let known: Set<String>
 
   /// Reads all files, `options.jobs` at a time.
   ///
   /// - Parameters:
-  ///   - withdrawn: Digests of the pixels of those who were withdrawn before.
+  ///   - earlier: What an earlier build stored.
   ///   - cache: What earlier runs know of the files.
   ///   - report: Called with the number of files that are read and that of all.
   init(
-    _ options: BuildOptions, withdrawn: Set<String>, cache: ExaminationCache,
+    _ options: BuildOptions, earlier: DatasetDescription?, cache: ExaminationCache,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
     self.options = options
+    known = Set(earlier?.split.sides.keys.map { $0 } ?? [])
     let scan = try Scan(options.inputs, masks: options.masks)
     refusals = scan.refusals
     others = scan.others.count
@@ -45,7 +48,7 @@ struct Intake {
     }
     try readFolders(&entrants)
     try readPatients(&entrants)
-    let left = try withdraw(&entrants, withdrawn)
+    let left = try withdraw(&entrants, earlier?.withdrawn ?? [])
     refuseUnlabelled(&entrants)
     refuseDuplicates(&entrants)
     try await readMasks(&entrants, cache, shouldStop)
@@ -147,15 +150,13 @@ extension Intake {
     entrants.removeAll(where: \.labels.isEmpty)
   }
 
-  /// Of equal pictures one stays: that which is judged by, or the first by name. Pictures that are
-  /// said to be of different classes go, all of them.
+  /// Of equal pictures one stays: that of a patient who was there before, or that which is judged by,
+  /// or the first by name. Pictures that are said to be of different classes go, all of them.
   private mutating func refuseDuplicates(_ entrants: inout [Entrant]) {
     let groups = Dictionary(grouping: entrants.indices) { entrants[$0].examination.pixelDigest }
     var leaving: Set<Int> = []
     for places in groups.values where places.count > 1 {
-      let first = places.max {
-        (entrants[$0].side?.weight ?? 0, $1) < (entrants[$1].side?.weight ?? 0, $0)
-      }
+      let first = places.max { rank(entrants[$0], $0) < rank(entrants[$1], $1) }
       guard let first else { continue }
       let labels = Set(places.map { entrants[$0].labels })
       for place in places where place != first || labels.count > 1 {
@@ -171,6 +172,10 @@ extension Intake {
       }
     }
     entrants = entrants.indices.filter { !leaving.contains($0) }.map { entrants[$0] }
+  }
+
+  private func rank(_ entrant: Entrant, _ place: Int) -> (Int, Int, Int) {
+    (known.contains(entrant.patient) ? 1 : 0, entrant.side?.weight ?? 0, -place)
   }
 
   private mutating func studies(of entrants: [Entrant]) -> [Study] {
