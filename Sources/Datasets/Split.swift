@@ -47,16 +47,20 @@ public struct Split: Sendable, Equatable {
   /// Splits some studies for the first time.
   ///
   /// Where the folders of the input give sides, those are the sides; a patient in several of them
-  /// gets the one that weighs most. Elsewhere, in each class, the families of patients stand in a
-  /// random order that depends on seed and name alone; from its beginning whole families go to
-  /// `test`, then `val`, as long as the share of images, rounded, is not exceeded; the rest trains.
+  /// gets the one that weighs most, and so do relatives without. Elsewhere, in each class, the
+  /// families of patients stand in a random order that depends on seed and name alone; from its
+  /// beginning whole families go to `test`, then `val`, as long as the share of images, rounded, is
+  /// not exceeded; the rest trains.
   /// A family with images of several classes counts where most of them are.
   public init(_ studies: [Study], _ options: Options, families: Families = Families()) {
     sides = [:]
     takeGivenSides(studies)
-    var groups: [String: Side] = [:]
+    var groups = Dictionary(sides.map { (families.name(of: $0.key), $0.value) }) {
+      $0.weight > $1.weight ? $0 : $1
+    }
     let free = studies.filter { sides[$0.patient] == nil }
-    for stratum in Self.strata(free, families) {
+    let unrelated = free.filter { groups[families.name(of: $0.patient)] == nil }
+    for stratum in Self.strata(unrelated, families) {
       let total = stratum.map(\.images).reduce(0, +)
       var waiting = stratum.sorted { a, b in
         (Self.hash(a.name, options.seed), a.name) < (Self.hash(b.name, options.seed), b.name)

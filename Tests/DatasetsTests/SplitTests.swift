@@ -171,3 +171,89 @@ extension SplitTests {
     #expect(Self.count(studies, in: split, on: side) == 500)
   }
 }
+
+extension SplitTests {
+  /// Patients of one image, every second one a relative of the one before.
+  static let relatives = Families((0..<50).map { ("p\($0 * 2)", "p\($0 * 2 + 1)") })
+
+  @Test func `families stay together in a first split, which is exact all the same`() {
+    let studies = Self.singles(100)
+    for seed: UInt64 in 0..<20 {
+      let options = Split.Options(validation: 0.2, test: 0.1, seed: seed)
+      let split = Split(studies, options, families: Self.relatives)
+      for place in 0..<50 {
+        #expect(split.sides["p\(place * 2)"] == split.sides["p\(place * 2 + 1)"])
+      }
+      #expect(Self.count(studies, in: split, on: .val) == 20)
+      #expect(Self.count(studies, in: split, on: .test) == 10)
+    }
+  }
+
+  @Test func `a late patient goes where its family is`() {
+    let early = (0..<50).map { Study.of("p\($0 * 2)") }
+    let options = Split.Options(validation: 0.3, test: 0.3, seed: 2)
+    var split = Split(early, options)
+    let before = split
+    split.admit(early + (0..<50).map { .of("p\($0 * 2 + 1)") }, options, families: Self.relatives)
+    for place in 0..<50 {
+      #expect(split.sides["p\(place * 2 + 1)"] == before.sides["p\(place * 2)"])
+    }
+    #expect(split.sides.filter { before.sides[$0.key] != nil } == before.sides)
+  }
+
+  @Test func `who is related to two sides goes where judging weighs more`() {
+    let sides: [String: Side] = ["a": .train, "b": .test, "c": .val]
+    var split = Split(sides: sides)
+    split.admit(
+      [.of("x"), .of("y"), .of("z")], Self.fifth,
+      families: Families([("a", "x"), ("x", "c"), ("z", "b"), ("z", "a")]))
+    #expect(split.sides["x"] == .test && split.sides["z"] == .test)
+    #expect(split.sides.filter { sides[$0.key] != nil } == sides)
+  }
+
+  @Test func `late relatives that are all new go together`() {
+    let options = Split.Options(validation: 0.4, test: 0.3, seed: 3)
+    let families = Families((1..<100).map { ("late0", "late\($0)") })
+    var split = Split(sides: [:])
+    split.admit(Self.singles(100, "late"), options, families: families)
+    #expect(Set(split.sides.values).count == 1)
+  }
+}
+
+extension SplitTests {
+  @Test func `sides of folders are the sides, whatever the shares`() {
+    let studies: [Study] = [
+      .of("a", in: .val), .of("b", in: .train), .of("c", in: .test), .of("d", in: .train),
+    ]
+    let split = Split(studies, .init(validation: 0.9, test: 0.1, seed: 1))
+    #expect(split.sides == ["a": .val, "b": .train, "c": .test, "d": .train])
+  }
+
+  @Test(arguments: [
+    ([Side.train, .val], Side.val), ([.val, .train], .val), ([.val, .test, .train], .test),
+    ([.test, .train, .val], .test),
+  ]) func `a patient in several folders gets the side that weighs most`(
+    given: [Side], expected: Side
+  ) {
+    let studies = given.map { Study.of("a", in: $0) }
+    #expect(Split(studies, Self.fifth).sides == ["a": expected])
+    var late = Split(sides: ["b": .train])
+    late.admit(studies, Self.fifth)
+    #expect(late.sides == ["a": expected, "b": .train])
+  }
+
+  @Test func `a stored side stays whatever the folder says`() {
+    var split = Split(sides: ["a": .train, "b": .test])
+    split.admit([.of("a", in: .test), .of("b", in: .train), .of("c", in: .val)], Self.fifth)
+    #expect(split.sides == ["a": .train, "b": .test, "c": .val])
+  }
+
+  @Test func `who is in no folder is split, and goes with a relative who is`() {
+    let families = Families([("a", "x"), ("b", "x")])
+    let studies: [Study] = [.of("a", in: .train), .of("b", in: .val), .of("x")]
+    #expect(Split(studies, Self.fifth, families: families).sides["x"] == .val)
+    let split = Split(
+      studies + Self.singles(10), .init(validation: 0.5, test: 0, seed: 1), families: families)
+    #expect(Self.count(Self.singles(10), in: split, on: .val) == 5)
+  }
+}
