@@ -75,6 +75,7 @@ struct OutputFolder {
   ///
   /// - Parameter body: When it throws before it wrote anything, a folder that was new is gone again.
   func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+    let isNew = (try? FileStatus(of: path)) == nil
     try Folder.create(state)
     let lock = try LockFile(state.appending("lock"))
     do {
@@ -87,7 +88,7 @@ struct OutputFolder {
         // Unlinked while it is held, so that nobody can take it in between.
         AtomicFile.remove(state.appending("lock"))
         Folder.removeIfEmpty(state)
-        Folder.removeIfEmpty(path)
+        if isNew { Folder.removeIfEmpty(path) }
       }
       extendLifetime(lock)
       throw error
