@@ -35,29 +35,63 @@ struct Program {
     _ arguments: [String], in folder: FilePath, stopAfter: String? = nil,
     stopAfterOutput: String? = nil, addressSpace: Int? = nil, program: String? = nil
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = program.map { URL(fileURLWithPath: $0) } ?? path
-    process.arguments = arguments
+    var executable = program.map { URL(fileURLWithPath: $0) } ?? path
+    var arguments = arguments
     if let addressSpace {
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
-      process.arguments = ["--as=\(addressSpace)", path.path] + arguments
+      executable = URL(fileURLWithPath: "/usr/bin/prlimit")
+      arguments = ["--as=\(addressSpace)", path.path] + arguments
     }
+    return try Running(
+      executable, arguments, in: folder, stopAfter: stopAfter, stopAfterOutput: stopAfterOutput
+    ).result()
+  }
+
+  /// Starts the program several times at once.
+  ///
+  /// - Parameters:
+  ///   - count: How many times.
+  ///   - arguments: What stands behind the program's name, every time.
+  ///   - folder: The current folder of all runs.
+  /// - Returns: What each printed, once all have ended.
+  /// - Throws: When the program cannot be started.
+  static func runTogether(
+    _ count: Int, _ arguments: [String], in folder: FilePath
+  ) throws -> [Result] {
+    try (0..<count).map { _ in try Running(path, arguments, in: folder) }.map { $0.result() }
+  }
+}
+
+/// A program that was started.
+private struct Running {
+  let process = Process()
+  let output: Collector
+  let errors: Collector
+
+  init(
+    _ executable: URL, _ arguments: [String], in folder: FilePath, stopAfter: String? = nil,
+    stopAfterOutput: String? = nil
+  ) throws {
+    process.executableURL = executable
+    process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.string)
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
+    output = Collector(process, stopAfter: stopAfterOutput)
+    errors = Collector(process, stopAfter: stopAfter)
+    let pipes = (Pipe(), Pipe())
+    process.standardOutput = pipes.0
+    process.standardError = pipes.1
     try process.run()
     // Both streams are read as they come, so that neither fills up.
-    let outputBytes = Collector(process, stopAfter: stopAfterOutput)
-    let outputReader = Thread { outputBytes.read(output.fileHandleForReading) }
-    outputReader.start()
-    let errorBytes = Collector(process, stopAfter: stopAfter)
-    errorBytes.read(errors.fileHandleForReading)
-    outputBytes.finished.wait()
+    output.start(pipes.0)
+    errors.start(pipes.1)
+  }
+
+  /// Waits for its end.
+  func result() -> Program.Result {
+    output.finished.wait()
+    errors.finished.wait()
     process.waitUntilExit()
-    return Result(
-      output: outputBytes.text,
-      errors: errorBytes.text, status: process.terminationStatus)
+    return Program.Result(
+      output: output.text, errors: errors.text, status: process.terminationStatus)
   }
 }
 
@@ -76,8 +110,13 @@ private final class Collector: @unchecked Sendable {
   /// Everything, once it is finished.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Reads until the end.
-  func read(_ handle: FileHandle) {
+  /// Reads until the end, on a thread of its own.
+  func start(_ pipe: Pipe) {
+    let thread = Thread { self.read(pipe.fileHandleForReading) }
+    thread.start()
+  }
+
+  private func read(_ handle: FileHandle) {
     var isStopped = false
     while true {
       let next = handle.availableData
@@ -103,11 +142,34 @@ func tree(_ folder: FilePath) throws -> [String: Digest] {
 }
 
 /// Writes phantoms of 64 × 64 pixels as PNG: one for each name, a patient each.
-func writePhantoms(_ names: [String], to folder: FilePath, bits: Int = 8) throws {
+func writePhantoms(
+  _ names: [String], to folder: FilePath, bits: Int = 8, first: Int = 0
+) throws {
   for (patient, name) in names.enumerated() {
-    let path = folder.pushing(FilePath(name))
-    try Folder.create(path.removingLastComponent())
-    let radiograph = ChestPhantom(patient: patient).radiograph(width: 64, height: 64, bits: bits)
-    try AtomicFile.write(radiograph.encoded(as: EncodingOptions(format: .png)), to: path)
+    let phantom = ChestPhantom(patient: first + patient)
+    try write(
+      phantom.radiograph(width: 64, height: 64, bits: bits), to: folder.pushing(FilePath(name)))
   }
+}
+
+/// Writes a picture and makes the folders above it.
+func write(_ picture: Radiograph, to path: FilePath, as format: OutputFormat = .png) throws {
+  try Folder.create(path.removingLastComponent())
+  try AtomicFile.write(picture.encoded(as: EncodingOptions(format: format)), to: path)
+}
+
+/// The pixels of a file.
+func picture(_ path: FilePath) throws -> Radiograph {
+  try DecodedImage(decoding: FileBytes.read(path, limit: 1 << 24)).radiograph
+}
+
+/// The rows of a data set's manifest.
+func manifestRows(_ dataset: FilePath) throws -> [JSON] {
+  try FileBytes.read(dataset.appending("manifest.jsonl"), limit: 1 << 24)
+    .split(separator: UInt8(ascii: "\n")).map { try JSON(parsing: Array($0)) }
+}
+
+/// The description of a data set.
+func datasetDescription(_ dataset: FilePath) throws -> JSON {
+  try JSON(parsing: FileBytes.read(dataset.appending("dataset.json"), limit: 1 << 24))
 }
