@@ -51,7 +51,7 @@ struct Intake {
     let left = try withdraw(&entrants, earlier?.withdrawn ?? [])
     refuseUnlabelled(&entrants)
     refuseDuplicates(&entrants)
-    try await readMasks(&entrants, cache, shouldStop)
+    try await readMasks(&entrants, among: scan.files, cache, shouldStop)
     studies = studies(of: entrants)
     self.withdrawn = studies(of: left)
     refusals.sort { $0.file < $1.file }
@@ -202,7 +202,7 @@ extension Intake {
 extension Intake {
   /// Finds and checks the mask of every radiograph; one without is refused.
   private mutating func readMasks(
-    _ entrants: inout [Entrant], _ cache: ExaminationCache,
+    _ entrants: inout [Entrant], among all: [InputFile], _ cache: ExaminationCache,
     _ shouldStop: @Sendable @escaping () -> Bool
   ) async throws {
     guard let path = options.masks else { return }
@@ -237,7 +237,9 @@ extension Intake {
     if scaled > 0 {
       notes.append("\(scaled) masks are of another size than their radiographs and are scaled")
     }
-    refusals += folder.unused(by: Set(files.map(\.path)))
+    // A mask of somebody who is left out is not a mask of nobody.
+    let owned = all.flatMap { (try? folder.entries(of: $0).get())?.map(\.file.path) ?? [] }
+    refusals += folder.unused(by: Set(owned))
     entrants = zip(entrants, isUsable).filter(\.1).map(\.0)
   }
 }
