@@ -7,9 +7,13 @@ public struct JSRTName: Sendable, Equatable {
 
   /// Reads the name of a file; nil for any other.
   public init?(_ file: FilePath) {
+    // Most names are others, and expressions are slow.
+    guard let stem = file.lastComponent?.stem, stem.prefix(3).uppercased() == "JPC" else {
+      return nil
+    }
     let pattern = /(JPC[LN]N\d{3})(?!\d)/.ignoresCase()
-    guard let match = file.lastComponent?.stem.prefixMatch(of: pattern) else { return nil }
-    stem = match.1.uppercased()
+    guard let match = stem.prefixMatch(of: pattern) else { return nil }
+    self.stem = match.1.uppercased()
   }
 
   /// The class that the name tells.

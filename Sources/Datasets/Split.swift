@@ -62,9 +62,8 @@ public struct Split: Sendable, Equatable {
     let unrelated = free.filter { groups[families.name(of: $0.patient)] == nil }
     for stratum in Self.strata(unrelated, families) {
       let total = stratum.map(\.images).reduce(0, +)
-      var waiting = stratum.sorted { a, b in
-        (Self.hash(a.name, options.seed), a.name) < (Self.hash(b.name, options.seed), b.name)
-      }
+      var waiting = stratum.map { (order: Self.hash($0.name, options.seed), family: $0) }
+        .sorted { ($0.order, $0.family.name) < ($1.order, $1.family.name) }.map(\.family)
       for (side, share) in [(Side.test, options.test), (.val, options.validation)] {
         var room = Int((share * Double(total)).rounded())
         waiting.removeAll { family in

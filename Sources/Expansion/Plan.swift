@@ -37,6 +37,7 @@ public struct Plan: Sendable {
     let training = cohort.studies.filter { split[$0] == .train }
     let classic = options.classic.resolved(originals: training.count)
     let hasClassFolders = !cohort.isMultilabel
+    let preparation = [options.preparation.json]
     var place = 0
     sources = cohort.studies.map { study in
       var share = 0
@@ -47,7 +48,7 @@ public struct Plan: Sendable {
       }
       return Self.outputs(
         of: study, variants: share, side: split[study],
-        folder: hasClassFolders ? study.label : nil, options)
+        folder: hasClassFolders ? study.label : nil, preparation: preparation, options)
     }
     synthetic = Self.shares(
       of: options.synthetic.resolved(originals: training.count),
@@ -86,7 +87,8 @@ public struct Plan: Sendable {
   }
 
   private static func outputs(
-    of study: Study, variants: Int, side: Side, folder: String?, _ options: BuildOptions
+    of study: Study, variants: Int, side: Side, folder: String?,
+    preparation: [JSON], _ options: BuildOptions
   ) -> SourceOutputs {
     let source = PixelSize(width: study.width, height: study.height)
     let mapping = options.preparation.mapping(of: source)
@@ -103,7 +105,7 @@ public struct Plan: Sendable {
       output.parent = study.source
       output.parentDigest = study.fileDigest
       output.patient = study.patient
-      output.operations = [options.preparation.json]
+      output.operations = preparation
       if let mask = study.mask {
         output.mask = options.layout.mask(stem: stem, side: side)
         output.parentMaskDigest = mask.digest
