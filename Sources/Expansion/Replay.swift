@@ -33,7 +33,9 @@ public struct Replay: Sendable {
   private let rows: [ManifestRow]
   private let format: OutputFormat
   private let jobs: Int
-  private let files: [String: InputFile]
+  /// Inputs by what the manifest calls them. Paths compare by their bytes; texts would take a composed
+  /// and a decomposed accent for the same.
+  private let files: [FilePath: InputFile]
   private let masks: MaskFolder?
   private var generators: [Digest: FilePath] = [:]
 
@@ -55,7 +57,7 @@ public struct Replay: Sendable {
     }
     let scan = try Scan(sources.inputs, masks: sources.masks)
     files = Dictionary(
-      scan.files.map { ($0.source.printable, $0) }, uniquingKeysWith: { first, _ in first })
+      scan.files.map { (FilePath($0.source.printable), $0) }, uniquingKeysWith: { first, _ in first })
     masks = try sources.masks.map { try MaskFolder($0, of: scan.files) }
     let kept = OutputFolder(path: output, content: .dataset).generators
     let names = (try? DirectoryListing.names(in: kept)) ?? []
@@ -78,7 +80,7 @@ public struct Replay: Sendable {
   func findings(report: (Int) -> Void) async throws -> [Finding] {
     var done = 0
     let bySource = Dictionary(grouping: rows.filter { $0.output.kind != .synthetic }) {
-      $0.output.parent ?? ""
+      FilePath($0.output.parent ?? "")
     }
     let sources = bySource.values.sorted { $0[0].output.file < $1[0].output.file }
     var findings = try await sources.concurrentMap(limit: jobs) { rows in
@@ -122,7 +124,7 @@ public struct Replay: Sendable {
   }
 
   private func preparedSource(of output: Output) throws -> PreparedSource {
-    guard let file = output.parent.flatMap({ files[$0] }) else {
+    guard let file = output.parent.flatMap({ files[FilePath($0)] }) else {
       throw MaskError("its source \(output.parent ?? "") is not in the input")
     }
     guard let preparation = output.operations.first.flatMap({ Preparation($0) }) else {
