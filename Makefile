@@ -1,4 +1,4 @@
-# make demo | test | lint | bench | fuzz SECONDS=60 | fixtures | install PREFIX=/usr/local
+# make demo | test | loaders | lint | bench | fuzz SECONDS=60 | fixtures | install PREFIX=/usr/local
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
@@ -7,7 +7,7 @@ BIN := .build/release
 PACKAGES := libpng-dev libjpeg-dev libtiff-dev libdeflate-dev libopenblas-dev mandoc pkg-config
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test lint bench fuzz fixtures build install setup
+.PHONY: demo test loaders lint bench fuzz fixtures build install setup
 
 # For `make fuzz`: how long for each target, where everything goes, and Swift's own clang.
 SECONDS ?= 60
@@ -41,6 +41,12 @@ demo: build
 test: setup
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build --disable-xctest
+
+# The data sets that are written, loaded with the Python libraries that people use; what is not installed
+# is skipped.
+PYTHON ?= python3
+loaders: build
+	$(PYTHON) Tests/loaders.py --program $(BIN)/cxraug
 
 lint: setup
 	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests

@@ -14,15 +14,18 @@ extension Manifest {
 extension Output {
   /// One line: flat columns, names of files relative to the folder of the split.
   fileprivate func metadata(isMultilabel: Bool, _ content: FileIdentity) -> String {
-    let name = file.dropFirst(split.rawValue.utf8.count + 1)
-    var members: [JSON.Member] = [.init("file_name", .string(String(name)))]
+    let folder = split.rawValue + "/"
+    var members: [JSON.Member] = [
+      .init("file_name", .string(String(file.dropFirst(folder.utf8.count))))
+    ]
     if isMultilabel {
-      let labels = (label ?? "").split(separator: "|")
-      members.append(.init("labels", .array(labels.map { .string(String($0)) })))
+      members.append(.init("labels", .array(labels.map { .string($0) })))
     } else if let label {
       members.append(.init("label", .string(label)))
     }
-    if let mask { members.append(.init("mask_file_name", .string("../" + mask))) }
+    if let mask {
+      members.append(.init("mask_file_name", .string(String(mask.dropFirst(folder.utf8.count)))))
+    }
     members += [
       .init("kind", .string(kind.rawValue)), .init("patient", .text(patient)),
       .init("parent", .text(parent)),

@@ -46,12 +46,14 @@ public struct Manifest: Sendable {
     try publishRows(in: output)
   }
 
+  /// The listing of all files: a row a line.
+  public var text: String { rows.map { $0.json.line + "\n" }.joined() }
+
   /// Writes the listing of all files alone.
   public func publishRows(in output: FilePath) throws(FileError) {
-    let lines = rows.map { $0.json.line + "\n" }
     // The names that the rows speak of are durable before the rows are.
     try AtomicFile.syncFolder(output)
-    try AtomicFile.writeIfChanged(lines.joined(), to: output.appending(Self.name))
+    try AtomicFile.writeIfChanged(text, to: output.appending(Self.name))
     try AtomicFile.syncFolder(output)
   }
 }

@@ -9,14 +9,20 @@ public struct ManifestRow: Sendable, Equatable {
   public let content: FileIdentity
   /// What the file of its mask holds; nil if it has none.
   public let mask: FileIdentity?
+  /// Where the labels lie in its mask, background aside; none if it has no mask.
+  public let regions: [MaskRegion]
   /// The version of the program that made it.
   public let tool: String
 
   /// All columns.
-  public init(_ output: Output, content: FileIdentity, mask: FileIdentity? = nil, tool: String) {
+  public init(
+    _ output: Output, content: FileIdentity, mask: FileIdentity? = nil,
+    regions: [MaskRegion] = [], tool: String
+  ) {
     self.output = output
     self.content = content
     self.mask = mask
+    self.regions = regions
     self.tool = tool
   }
 
@@ -31,20 +37,25 @@ public struct ManifestRow: Sendable, Equatable {
   public var json: JSON {
     .object(
       output.columns + [
-        .init("sha256", .string(content.digest.description)), .init("bytes", .integer(content.bytes)),
+        .init("sha256", .string(content.digest.description)),
+        .init("bytes", .integer(content.bytes)),
         .init("mask_sha256", .text(mask?.digest.description)),
         .init("mask_bytes", mask.map { .integer($0.bytes) } ?? .null),
-        .init("tool", .string(tool)),
+        .init("mask_regions", .array(regions.map(\.json))), .init("tool", .string(tool)),
       ])
   }
 
   /// Reads what `json` gives; nil when a column is missing or of another type.
   public init?(_ json: JSON) {
     guard let output = Output(json),
-      let content = FileIdentity(json["sha256"], json["bytes"]), let tool = json["tool"]?.string
+      let content = FileIdentity(json["sha256"], json["bytes"]), let tool = json["tool"]?.string,
+      let regions = json["mask_regions"]?.array
     else { return nil }
     let mask = FileIdentity(json["mask_sha256"], json["mask_bytes"])
     guard (mask == nil) == (output.mask == nil) else { return nil }
-    self.init(output, content: content, mask: mask, tool: tool)
+    self.init(
+      output, content: content, mask: mask, regions: regions.compactMap { MaskRegion($0) },
+      tool: tool)
+    guard self.regions.count == regions.count else { return nil }
   }
 }

@@ -123,7 +123,7 @@ public struct Build {
     let prepared = try await prepare(cache: cache)
     let plan = prepared.plan
     report(.planned(plan))
-    let publisher = Publisher(options)
+    let publisher = Publisher(options, labels: prepared.description.labels)
     let journal = try Journal(folder, encoding: publisher.encoder.identity)
     try refuseStrangers(plan, journal)
     try checkSpace(plan, journal)
@@ -144,8 +144,9 @@ public struct Build {
 
 extension Build {
   private func publish(_ manifest: Manifest, _ description: DatasetDescription) throws {
+    let content = description.content(manifest)
     try manifest.publish(
-      in: options.output, listings: options.layout.listings(of: manifest),
+      in: options.output, listings: content.layout.listings(of: content),
       description: description.json(manifest, toolVersion: options.toolVersion))
   }
 

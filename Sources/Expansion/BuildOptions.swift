@@ -102,6 +102,8 @@ public struct BuildOptions: Sendable {
   public var preparation = Preparation()
   /// Where outputs lie, and which loaders can read them.
   public var layout = Layout.folders
+  /// Under which terms the data set may be used, one line; nil to keep what was said before.
+  public var license: String?
   /// The file format of outputs.
   public var format = OutputFormat.png
   /// What classic variants draw from.

@@ -17,6 +17,9 @@ struct DatasetDescription {
   /// Digests of the pixels of radiographs that were withdrawn and stay so.
   let withdrawn: Set<String>
 
+  /// What stands in its masks; nil if it has none.
+  let labels: MaskLabels?
+
   /// The file format of its images.
   var format: OutputFormat? {
     options.first { $0.name == "format" }?.value.string.flatMap { OutputFormat(rawValue: $0) }
@@ -33,6 +36,17 @@ struct DatasetDescription {
     options.first { $0.name == "layout" }?.value.string.flatMap { Layout(rawValue: $0) } ?? .folders
   }
 
+  /// Under which terms it may be used.
+  var license: String {
+    options.first { $0.name == "license" }?.value.string ?? DatasetContent.unknownLicense
+  }
+
+  /// The data set with some rows, as its listings tell of it.
+  func content(_ manifest: Manifest) -> DatasetContent {
+    DatasetContent(
+      manifest: manifest, layout: layout, options: options, license: license, labels: labels)
+  }
+
   /// Describes a build.
   ///
   /// - Parameters:
@@ -42,11 +56,19 @@ struct DatasetDescription {
   init(_ options: BuildOptions, _ cohort: Cohort, earlier: DatasetDescription?) {
     split = cohort.split
     withdrawn = (earlier?.withdrawn ?? []).union(cohort.withdrawn.map(\.pixelDigest.description))
+    labels =
+      options.masks == nil
+      ? nil
+      : MaskLabels(
+        values: Set(cohort.studies.flatMap { $0.mask?.values ?? [] }), organs: cohort.organs,
+        isConsecutive: false, earlier: earlier?.labels)
+    let license = options.license ?? earlier?.license ?? DatasetContent.unknownLicense
     let pipeline = options.pipeline
     let masks = cohort.organs.isEmpty ? [JSON.string("labels")] : cohort.organs.map { .string($0) }
     self.options = [
       .init("seed", .string(String(options.seed))), .init("val", .number(options.validation)),
-      .init("test", .number(options.test)), .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
+      .init("test", .number(options.test)),
+      .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
       .init("masks", options.masks == nil ? .null : .array(masks)),
       .init("classic", .string("\(options.classic)")),
       .init("synthetic", .string("\(options.synthetic)")),
@@ -57,7 +79,7 @@ struct DatasetDescription {
       .init("format", .string(options.format.rawValue)),
       .init("rotate", .number(pipeline.rotation)),
       .init("flip", .string(pipeline.flip?.rawValue ?? "none")),
-      .init("skew", .number(pipeline.skew)),
+      .init("skew", .number(pipeline.skew)), .init("license", .string(license)),
     ]
   }
 
@@ -74,6 +96,7 @@ struct DatasetDescription {
     else {
       throw FileError(path, "not a description that this version reads; expected \(Self.format)")
     }
+    labels = json["mask_labels"].flatMap { MaskLabels($0) }
     self.withdrawn = Set(withdrawn.compactMap(\.string))
     self.options = options
     var sides: [String: Side] = [:]
@@ -86,8 +109,8 @@ struct DatasetDescription {
     split = Split(sides: sides)
   }
 
-  /// What may change from one build to the next: the number of variants.
-  private static let extensible: Set<String> = ["classic", "synthetic"]
+  /// What may change from one build to the next: the number of variants, and what is said of them.
+  private static let extensible: Set<String> = ["classic", "synthetic", "license"]
 
   /// Refuses to go on with options that would make other files of the same radiographs.
   ///
@@ -123,7 +146,8 @@ struct DatasetDescription {
     let generators = Set(manifest.rows.compactMap(\.output.generatorDigest)).sorted()
     return .members([
       "format": .string(Self.format), "tool": .string("cxraug \(toolVersion)"),
-      "options": .object(options), "counts": .object(counts),
+      "options": .object(options), "mask_labels": labels?.json ?? .null,
+      "counts": .object(counts),
       "generators": .array(generators.map { .string($0.description) }),
       "patients": .object(patients),
       "withdrawn": .array(withdrawn.sorted().map { .string($0) }),

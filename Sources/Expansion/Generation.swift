@@ -50,7 +50,7 @@ public struct Generation {
 
   private func draw(from file: GeneratorFile, into folder: OutputFolder) throws -> Int {
     try AtomicFile.sweep(folder.path)
-    let publisher = Publisher(options)
+    let publisher = Publisher(options, labels: nil)
     let journal = try Journal(folder, encoding: publisher.encoder.identity)
     let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))

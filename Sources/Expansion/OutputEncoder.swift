@@ -6,6 +6,8 @@ internal import Radiographs
 /// Turns the pixels of an output into the bytes of its files.
 struct OutputEncoder: Sendable {
   let format: OutputFormat
+  /// What stands in masks; nil for a data set without.
+  let labels: MaskLabels?
   let toolVersion: String
 
   /// What besides the columns of the manifest decides the bytes of a file.
@@ -23,12 +25,15 @@ struct OutputEncoder: Sendable {
     let options = EncodingOptions(format: format, label: label(of: output))
     let image = try picture.radiograph.encoded(as: options)
     var mask: [UInt8]?
-    if output.mask != nil {
-      mask = try picture.mask?.encoded(as: EncodingOptions(format: .png))
+    var regions: [MaskRegion] = []
+    if output.mask != nil, let source = picture.mask {
+      let written = try labels?.written(source) ?? source
+      mask = try written.encoded(as: EncodingOptions(format: .png))
+      regions = MaskRegion.all(in: written, withRuns: false)
     }
     let row = ManifestRow(
       output, content: FileIdentity(of: image), mask: mask.map { FileIdentity(of: $0) },
-      tool: toolVersion)
+      regions: regions, tool: toolVersion)
     return Encoded(image: image, mask: mask, row: row)
   }
 

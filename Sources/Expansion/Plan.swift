@@ -98,7 +98,8 @@ public struct Plan: Sendable {
       let stem = index == 0 ? study.stem : study.stem + "__c" + padded(index, 3)
       var output = Output(
         file: options.layout.image(
-          stem: stem, side: side, label: folder, fileExtension: options.format.fileExtension),
+          stem: stem, side: side, label: folder, hasMasks: options.masks != nil,
+          fileExtension: options.format.fileExtension),
         split: side, label: study.label, kind: index == 0 ? .original : .classic,
         width: mapping.output.width, height: mapping.output.height,
         bits: options.preparation.depth.bits(ofSource: study.bits), seed: options.seed)
@@ -134,7 +135,7 @@ public struct Plan: Sendable {
     var output = Output(
       file: options.layout.image(
         stem: "synthetic__" + padded(index + 1, 6), side: .train, label: label,
-        fileExtension: options.format.fileExtension),
+        hasMasks: options.masks != nil, fileExtension: options.format.fileExtension),
       split: .train, label: label, kind: .synthetic, width: size, height: size, bits: bits,
       seed: options.seed)
     output.index = index + 1

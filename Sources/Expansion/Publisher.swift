@@ -8,9 +8,13 @@ struct Publisher: Sendable {
   let output: FilePath
   let encoder: OutputEncoder
 
-  init(_ options: BuildOptions) {
+  /// - Parameters:
+  ///   - options: Where to write, and how.
+  ///   - labels: What stands in masks; nil for a data set without.
+  init(_ options: BuildOptions, labels: MaskLabels?) {
     output = options.output
-    encoder = OutputEncoder(format: options.format, toolVersion: options.toolVersion)
+    encoder = OutputEncoder(
+      format: options.format, labels: labels, toolVersion: options.toolVersion)
   }
 
   /// Makes the pixels of a producer and puts what is missing in place.

@@ -57,7 +57,7 @@ public struct Verification {
     else {
       throw FileError(output, "no \(Manifest.descriptionName); expected a data set of cxraug")
     }
-    let listings = description.layout.listings(of: manifest)
+    let listings = description.layout.listings(of: description.content(manifest))
     var findings = try await files(manifest) + strays(manifest, listings)
     findings += sides(manifest, description) + stale(listings)
     findings += counts(manifest)
@@ -111,7 +111,7 @@ public struct Verification {
     for row in manifest.rows {
       let output = row.output
       func find(_ reason: String) { findings.append(Finding(file: output.file, reason: reason)) }
-      if description.layout.side(of: output.file) != output.split {
+      if !description.layout.allows(output.file, in: output.split) {
         find("in another folder than its split \(output.split.rawValue)")
       }
       if let patient = output.patient, description.split.sides[patient] != output.split {

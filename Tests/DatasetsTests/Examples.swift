@@ -1,6 +1,7 @@
 import Datasets
 import Files
 import Phantoms
+import Radiographs
 import Randomness
 import SystemPackage
 
@@ -34,12 +35,12 @@ extension ManifestRow {
   /// A row with something in every column.
   static let full: ManifestRow = {
     var output = Output(
-      file: "train/normal/a__c002.png", split: .train, label: "normal", kind: .classic, width: 256,
-      height: 128, bits: 12, seed: 7)
+      file: "train/images/normal/a__c002.png", split: .train, label: "normal", kind: .classic,
+      width: 256, height: 128, bits: 12, seed: 7)
     output.parent = "normal/A é\".png"
     output.parentDigest = Digest(of: "parent")
     output.patient = "A"
-    output.mask = "masks/a__c002.png"
+    output.mask = "train/masks/a__c002.png"
     output.parentMaskDigest = Digest(of: "parent mask")
     output.points = [
       .members(["name": .string("nodule"), "x": .number(1.25), "y": .number(20.5)])
@@ -53,8 +54,38 @@ extension ManifestRow {
     output.generatorDigest = Digest(of: "generator")
     return ManifestRow(
       output, content: FileIdentity(digest: Digest(of: "file"), bytes: 9),
-      mask: FileIdentity(digest: Digest(of: "mask"), bytes: 8), tool: "cxraug 1.0")
+      mask: FileIdentity(digest: Digest(of: "mask"), bytes: 8),
+      regions: MaskRegion.all(in: .mask, withRuns: true), tool: "cxraug 1.0")
   }()
+}
+
+extension Radiograph {
+  /// A mask of 4 × 3 samples: label 2 in a corner, label 7 in two columns.
+  static let mask = Radiograph(
+    width: 4, height: 3, bits: 8,
+    samples: [
+      2, 0, 7, 7,
+      0, 0, 7, 7,
+      0, 0, 0, 7,
+    ])
+}
+
+extension DatasetContent {
+  /// Some rows with what a description says of them.
+  static func of(
+    _ rows: [ManifestRow], layout: Layout = .folders, license: String = "unknown",
+    labels: MaskLabels? = nil
+  ) -> DatasetContent {
+    DatasetContent(
+      manifest: Manifest(rows: rows), layout: layout,
+      options: [.init("seed", .string("7")), .init("license", .string(license))], license: license,
+      labels: labels)
+  }
+
+  /// The text of a listing.
+  func text(_ file: String) -> String? {
+    layout.listings(of: self).first { $0.file == file }?.text
+  }
 }
 
 extension TemporaryFolder {

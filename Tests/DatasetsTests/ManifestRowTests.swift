@@ -7,7 +7,8 @@ import Testing
   static let columns = [
     "file", "split", "label", "kind", "parent", "parent_sha256", "patient", "mask",
     "parent_mask_sha256", "points", "laterality", "width", "height", "bits", "operations", "seed",
-    "index", "generator_sha256", "sha256", "bytes", "mask_sha256", "mask_bytes", "tool",
+    "index", "generator_sha256", "sha256", "bytes", "mask_sha256", "mask_bytes",
+    "mask_regions", "tool",
   ]
 
   static let rows: [ManifestRow] = [
@@ -32,22 +33,24 @@ import Testing
         + #""laterality": "standard", "width": 256, "height": 128, "bits": 12, "#
         + #""operations": [], "seed": "18446744073709551615", "index": null, "#
         + #""generator_sha256": null, "sha256": "\#(digest)", "bytes": 1234, "#
-        + #""mask_sha256": null, "mask_bytes": null, "tool": "cxraug 1.0"}"#
+        + #""mask_sha256": null, "mask_bytes": null, "mask_regions": [], "tool": "cxraug 1.0"}"#
     )
   }
 
   @Test func `a row with everything has this form`() {
     #expect(
       ManifestRow.full.json.line
-        == #"{"file": "train/normal/a__c002.png", "split": "train", "label": "normal", "#
+        == #"{"file": "train/images/normal/a__c002.png", "split": "train", "label": "normal", "#
         + #""kind": "classic", "parent": "normal/A é\".png", "#
         + #""parent_sha256": "\#(Digest(of: "parent"))", "patient": "A", "#
-        + #""mask": "masks/a__c002.png", "parent_mask_sha256": "\#(Digest(of: "parent mask"))", "#
+        + #""mask": "train/masks/a__c002.png", "parent_mask_sha256": "\#(Digest(of: "parent mask"))", "#
         + #""points": [{"name": "nodule", "x": 1.25, "y": 20.5}], "#
         + #""laterality": "mirrored", "width": 256, "height": 128, "bits": 12, "operations": "#
         + #"[{"name": "rotate", "degrees": -2.5}, {"name": "flip"}], "seed": "7", "index": 2, "#
         + #""generator_sha256": "\#(Digest(of: "generator"))", "sha256": "\#(Digest(of: "file"))", "#
         + #""bytes": 9, "mask_sha256": "\#(Digest(of: "mask"))", "mask_bytes": 8, "#
+        + #""mask_regions": [{"label": 2, "area": 1, "box": [0, 0, 1, 1], "runs": "01;"}, "#
+        + #"{"label": 7, "area": 5, "box": [2, 0, 2, 3], "runs": "6211"}], "#
         + #""tool": "cxraug 1.0"}"#)
   }
 
@@ -61,7 +64,8 @@ import Testing
 
   @Test(arguments: [
     "file", "split", "kind", "points", "laterality", "width", "height", "bits", "operations",
-    "seed", "sha256", "bytes", "mask_sha256", "mask_bytes", "tool",
+    "seed", "sha256", "bytes", "mask_sha256", "mask_bytes", "mask_regions",
+    "tool",
   ]) func `a row without this column is none`(column: String) {
     for value: JSON? in [nil, .null, .bool(true), .number(1.5), .members([:])] {
       #expect(Self.row(column, value) == nil)
@@ -78,6 +82,7 @@ import Testing
       ("width", .string("256")), ("operations", .string("[]")), ("points", .string("[]")),
       ("mask", .bool(true)), ("mask", nil), ("parent_mask_sha256", .string("abc")),
       ("mask_sha256", .string("abc")), ("mask_bytes", .string("8")), ("mask_bytes", .integer(-1)),
+      ("mask_regions", .array([.integer(1)])),
     ] as [(String, JSON?)]) func `a row with a value that cannot be is none`(
       column: String, value: JSON?
     )
@@ -87,7 +92,9 @@ import Testing
 
   @Test func `a row speaks of its file and of its mask`() {
     #expect(
-      ManifestRow.full.files.map(\.name) == ["train/normal/a__c002.png", "masks/a__c002.png"])
+      ManifestRow.full.files.map(\.name) == [
+        "train/images/normal/a__c002.png", "train/masks/a__c002.png",
+      ])
     #expect(ManifestRow.full.files.map(\.content.bytes) == [9, 8])
     #expect(ManifestRow.of("val/a.png", .val).files.map(\.name) == ["val/a.png"])
   }

@@ -41,7 +41,10 @@ import Testing
     }
     let others = made.keys.filter { !$0.hasSuffix(".png") }.sorted()
     #expect(
-      others == ["dataset.json", "manifest.jsonl", "train/metadata.jsonl", "val/metadata.jsonl"])
+      others == [
+        "README.md", "croissant.json", "dataset.json", "manifest.jsonl", "train/metadata.jsonl",
+        "val/metadata.jsonl",
+      ])
   }
 
   @Test func `the same command again does nothing`() throws {

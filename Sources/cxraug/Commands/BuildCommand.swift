@@ -41,6 +41,12 @@ struct BuildCommand: AsyncParsableCommand {
   @Option(help: "Where outputs lie, and which loaders can read them.")
   var layout = Layout.folders
 
+  @Option(
+    help: ArgumentHelp(
+      "Under which terms the dataset may be used, such as cc-by-4.0, for its card. (default: unknown)",
+      valueName: "text"))
+  var license: String?
+
   @Option(help: "The file format of outputs.")
   var format = OutputFormat.png
 
@@ -73,6 +79,9 @@ struct BuildCommand: AsyncParsableCommand {
   func validate() throws {
     guard (0...45).contains(rotate) else {
       throw ValidationError("--rotate \(rotate); expected 0…45 degrees")
+    }
+    if let license, !Self.isLine(license) {
+      throw ValidationError("--license: expected 1 to 200 characters in one line")
     }
     guard (0...Skew.largestMagnitude).contains(skew) else {
       throw ValidationError("--skew \(skew); expected 0…\(Skew.largestMagnitude)")
@@ -110,6 +119,13 @@ struct BuildCommand: AsyncParsableCommand {
     throw RefusalReport.exitCode(summary.plan.refusals)
   }
 
+  private static func isLine(_ text: String) -> Bool {
+    (1...200).contains(text.count)
+      && text.unicodeScalars.allSatisfy {
+        $0.value >= 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace || $0 == " "
+      }
+  }
+
   private static func announce(
     _ plan: Plan, _ options: BuildOptions, _ display: ProgressDisplay
   ) {
@@ -129,6 +145,7 @@ struct BuildCommand: AsyncParsableCommand {
       jobs: runOptions.threads, toolVersion: Cxraug.version)
     input.apply(to: &options)
     options.layout = layout
+    options.license = license
     options.synthetic = synthetic
     options.classic = classic
     options.preparation = preparation.preparation
