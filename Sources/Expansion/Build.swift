@@ -45,6 +45,9 @@ public struct BuildInterrupted: Error {}
 /// producers make pixels, the `Publisher` puts files in place, and the `Manifest` lists them.
 public struct Build {
   private let options: BuildOptions
+  /// What Linux takes, with room for the name of a temporary file.
+  private static let longestPath = 4000
+
   private let folder: OutputFolder
   private let report: (BuildEvent) -> Void
   private let shouldStop: @Sendable () -> Bool
@@ -239,10 +242,11 @@ extension Build {
         + "choose another output folder")
   }
 
-  /// Refuses to begin what the disk cannot hold.
+  /// Refuses to begin what the disk or a path cannot hold.
   private func checkSpace(_ plan: Plan, _ journal: Journal) throws(FileError) {
     let missing = plan.sources.flatMap(\.outputs).filter { journal.row(of: $0) == nil }
-    let need = DiskEstimate(missing, synthetic: plan.counts.synthetic, options)
+    let synthetic = max(0, plan.counts.synthetic - journal.count(of: .synthetic))
+    let need = DiskEstimate(missing, synthetic: synthetic, options)
     let free = try FreeSpace(at: options.output)
     guard free.bytes >= need.bytes + need.bytes / 100 else {
       throw FileError(
@@ -252,6 +256,13 @@ extension Build {
     if let files = free.files, files < need.files {
       throw FileError(
         options.output, "\(need.files) files to write, room for \(files); expected more inodes")
+    }
+    let root = try Folder.absolute(options.output).bytes.count
+    let longest = missing.flatMap(\.files).map(\.utf8.count).max() ?? 0
+    guard root + longest < Self.longestPath else {
+      throw FileError(
+        options.output,
+        "paths of up to \(root + longest) bytes in it; expected a folder with a shorter path")
     }
   }
 

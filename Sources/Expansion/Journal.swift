@@ -63,6 +63,9 @@ final class Journal {
   /// A name that a damaged or foreign journal must not lead out of the data set.
   private static func isOurs(_ file: String) -> Bool { FilePath(file).isBeneath }
 
+  /// How many outputs of a kind are in place or were.
+  func count(of kind: Output.Kind) -> Int { entries.values.count { $0.row.output.kind == kind } }
+
   /// Notes files before they are put in place: whatever happens then, they are known to be ours.
   func begin(_ files: Set<String>) throws(FileError) {
     try log.append(

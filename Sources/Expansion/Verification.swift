@@ -60,7 +60,7 @@ public struct Verification {
     let listings = description.layout.listings(of: description.content(manifest))
     var findings = try await files(manifest) + strays(manifest, listings)
     findings += sides(manifest, description) + stale(listings)
-    findings += counts(manifest)
+    findings += counts(manifest) + masks(manifest, description)
     if let replay {
       findings += try await Replay(manifest, description, in: output, from: replay, jobs: jobs)
         .findings { report(.writing(done: $0, total: manifest.rows.count)) }
@@ -129,6 +129,20 @@ public struct Verification {
       sources[source] = row
     }
     return findings
+  }
+
+  /// Every label of a mask is one of the data set.
+  private func masks(_ manifest: Manifest, _ description: DatasetDescription) -> [Finding] {
+    let known = Set(description.labels?.labels.map(\.value) ?? [])
+    return manifest.rows.compactMap { row in
+      let unknown = row.regions.map(\.label).filter { !known.contains($0) }
+      return unknown.isEmpty
+        ? nil
+        : Finding(
+          file: row.output.mask ?? row.output.file,
+          reason: "labels \(unknown.map(String.init).joined(separator: ", ")), which dataset.json "
+            + "does not have")
+    }
   }
 
   /// What loaders read agrees with the manifest.
