@@ -163,11 +163,41 @@ def croissant(data):
     return f"valid, {count} records"
 
 
+def nnunet_dataset_check(data):
+    import contextlib
+    import io
+
+    from nnunetv2.experiment_planning.verify_dataset_integrity import verify_dataset_integrity
+    from nnunetv2.imageio.natural_image_reader_writer import NaturalImage2DIO
+
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        verify_dataset_integrity(str(data.path), num_processes=1)
+    assert "verify_dataset_integrity Done" in printed.getvalue(), printed.getvalue()
+    reader = NaturalImage2DIO()
+    for row in data.rows:
+        image, _ = reader.read_images([str(data.path / row["file"])])
+        mask, _ = reader.read_seg(str(data.path / row["mask"]))
+        same_pixels(image[0, 0], data.pixels(row["file"]).astype("float32"), row["file"])
+        same_pixels(mask[0, 0], data.pixels(row["mask"]).astype("float32"), row["mask"])
+    patients = {Path(row["mask"]).stem: row for row in data.rows}
+    splits = json.loads((data.path / "splits_final.json").read_text())
+    same(sorted(splits[0]["val"]), sorted(Path(row["mask"]).stem for row in data.of("val")), "val")
+    for fold in splits:
+        kinds = {patients[case]["kind"] for case in fold["val"]}
+        same(kinds, {"original"}, "validated kinds")
+        sides = [{patients[case]["patient"] for case in fold[part]} for part in ("train", "val")]
+        same(sides[0] & sides[1], set(), "patients of a fold on both sides")
+    return f"verified, {data.description['numTraining']} cases, {len(splits)} folds"
+
+
 LOADERS = {
     "folders": [
         ("torchvision", "ImageFolder", torchvision_image_folder, lambda data: data.has_classes),
         ("datasets", "imagefolder", hugging_face_imagefolder, lambda data: True),
         ("mlcroissant", "validator and records", croissant, lambda data: True),
+    ],
+    "nnunet": [
+        ("nnunetv2", "verify_dataset_integrity", nnunet_dataset_check, lambda data: True),
     ],
 }
 

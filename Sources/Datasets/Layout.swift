@@ -1,4 +1,5 @@
-internal import Files
+public import Files
+public import Radiographs
 
 /// Where the files of a data set lie, and what is written beside them for the loaders that read it.
 public enum Layout: String, Sendable, CaseIterable {
@@ -8,6 +9,9 @@ public enum Layout: String, Sendable, CaseIterable {
   /// With masks each split has `images/` and `masks/`: Hugging Face follows names of masks only below
   /// the folder of the split, and `ImageFolder` takes every folder beside those of classes for a class.
   case folders
+  /// `imagesTr`, `labelsTr` and, for test, `imagesTs`, `labelsTs`: what nnU-Net reads. Labels are
+  /// written as 0, 1, 2, …, and training and validation lie together.
+  case nnunet
 
   /// The path of an image from the output folder.
   ///
@@ -16,28 +20,55 @@ public enum Layout: String, Sendable, CaseIterable {
   ///   - side: Its split.
   ///   - label: Its class folder, if the data set has some.
   ///   - hasMasks: Whether the data set has masks.
-  ///   - fileExtension: Without dot.
+  ///   - format: Its file format.
   public func image(
-    stem: String, side: Side, label: String?, hasMasks: Bool, fileExtension: String
+    stem: String, side: Side, label: String?, hasMasks: Bool, format: OutputFormat
   ) -> String {
     switch self {
     case .folders:
-      [side.rawValue, hasMasks ? "images" : nil, label, stem + "." + fileExtension]
+      [side.rawValue, hasMasks ? "images" : nil, label, stem + "." + format.fileExtension]
         .compactMap { $0 }.joined(separator: "/")
+    case .nnunet: "images\(Self.part(side))/\(stem)_0000.\(Self.shortExtension(format))"
     }
   }
 
-  /// The path of a mask from the output folder; masks are PNG.
-  public func mask(stem: String, side: Side) -> String {
+  /// The path of a mask from the output folder.
+  public func mask(stem: String, side: Side, format: OutputFormat) -> String {
     switch self {
     case .folders: "\(side.rawValue)/masks/\(stem).png"
+    case .nnunet: "labels\(Self.part(side))/\(stem).\(Self.shortExtension(format))"
     }
+  }
+
+  /// The file format of masks beside images of a format.
+  public func maskFormat(of images: OutputFormat) -> OutputFormat {
+    self == .nnunet ? images : .png
+  }
+
+  /// Whether labels are written as 0, 1, 2, … whatever stood in the sources.
+  public var hasConsecutiveLabels: Bool { self == .nnunet }
+
+  /// What nnU-Net calls a split.
+  private static func part(_ side: Side) -> String { side == .test ? "Ts" : "Tr" }
+
+  /// nnU-Net reads two-dimensional TIFF as `.tif` alone.
+  private static func shortExtension(_ format: OutputFormat) -> String {
+    format == .tiff ? "tif" : format.fileExtension
   }
 
   /// Whether an image at a path from the output folder may be of a split.
   public func allows(_ file: String, in side: Side) -> Bool {
     switch self {
     case .folders: file.hasPrefix(side.rawValue + "/")
+    case .nnunet: file.hasPrefix("images\(Self.part(side))/")
+    }
+  }
+
+  /// What loaders read in `dataset.json`, beside what we write there.
+  public func members(of dataset: DatasetContent) -> [JSON.Member] {
+    switch self {
+    case .folders: []
+    case .nnunet: NNUNetListing(dataset).members
     }
   }
 
@@ -53,6 +84,7 @@ public enum Layout: String, Sendable, CaseIterable {
         dataset.classListing, card,
         Listing(file: Croissant.name, text: Croissant(dataset, metadata: metadata).json?.page),
       ]
+    case .nnunet: return [NNUNetListing(dataset).splits, card]
     }
   }
 }

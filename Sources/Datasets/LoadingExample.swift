@@ -7,7 +7,22 @@ struct LoadingExample {
   var text: String {
     switch dataset.layout {
     case .folders: folders
+    case .nnunet: nnunet
     }
+  }
+
+  private var nnunet: String {
+    """
+    ```sh
+    cp -r . $nnUNet_raw/Dataset100_Chest
+    nnUNetv2_plan_and_preprocess -d 100 --verify_dataset_integrity
+    cp splits_final.json $nnUNet_preprocessed/Dataset100_Chest/
+    nnUNetv2_train 100 2d 0
+    ```
+
+    Without `splits_final.json` nnU-Net makes folds of its own, which tear patients and their variants \
+    apart. Fold 0 has the validation split of this data set.
+    """
   }
 
   private var folders: String {

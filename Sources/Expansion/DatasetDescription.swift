@@ -61,7 +61,7 @@ struct DatasetDescription {
       ? nil
       : MaskLabels(
         values: Set(cohort.studies.flatMap { $0.mask?.values ?? [] }), organs: cohort.organs,
-        isConsecutive: false, earlier: earlier?.labels)
+        isConsecutive: options.layout.hasConsecutiveLabels, earlier: earlier?.labels)
     let license = options.license ?? earlier?.license ?? DatasetContent.unknownLicense
     let pipeline = options.pipeline
     let masks = cohort.organs.isEmpty ? [JSON.string("labels")] : cohort.organs.map { .string($0) }
@@ -144,7 +144,7 @@ struct DatasetDescription {
       JSON.Member($0.key, .string($0.value.rawValue))
     }
     let generators = Set(manifest.rows.compactMap(\.output.generatorDigest)).sorted()
-    return .members([
+    let own = JSON.members([
       "format": .string(Self.format), "tool": .string("cxraug \(toolVersion)"),
       "options": .object(options), "mask_labels": labels?.json ?? .null,
       "counts": .object(counts),
@@ -152,5 +152,6 @@ struct DatasetDescription {
       "patients": .object(patients),
       "withdrawn": .array(withdrawn.sorted().map { .string($0) }),
     ])
+    return .object((own.members ?? []) + layout.members(of: content(manifest)))
   }
 }

@@ -6,12 +6,18 @@ internal import Radiographs
 /// Turns the pixels of an output into the bytes of its files.
 struct OutputEncoder: Sendable {
   let format: OutputFormat
+  let layout: Layout
   /// What stands in masks; nil for a data set without.
   let labels: MaskLabels?
   let toolVersion: String
 
   /// What besides the columns of the manifest decides the bytes of a file.
-  var identity: String { " \(format.rawValue) 1" }
+  ///
+  /// Of the labels that is the numbers that they get in place of others.
+  var identity: String {
+    let changed = labels.flatMap { $0.changesValues ? " \($0.json.line)" : nil } ?? ""
+    return " \(format.rawValue) 1" + changed
+  }
 
   /// The bytes of an output and of its mask, with the row that tells of them.
   struct Encoded {
@@ -28,7 +34,7 @@ struct OutputEncoder: Sendable {
     var regions: [MaskRegion] = []
     if output.mask != nil, let source = picture.mask {
       let written = try labels?.written(source) ?? source
-      mask = try written.encoded(as: EncodingOptions(format: .png))
+      mask = try written.encoded(as: EncodingOptions(format: layout.maskFormat(of: format)))
       regions = MaskRegion.all(in: written, withRuns: false)
     }
     let row = ManifestRow(

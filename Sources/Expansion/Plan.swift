@@ -99,7 +99,7 @@ public struct Plan: Sendable {
       var output = Output(
         file: options.layout.image(
           stem: stem, side: side, label: folder, hasMasks: options.masks != nil,
-          fileExtension: options.format.fileExtension),
+          format: options.format),
         split: side, label: study.label, kind: index == 0 ? .original : .classic,
         width: mapping.output.width, height: mapping.output.height,
         bits: options.preparation.depth.bits(ofSource: study.bits), seed: options.seed)
@@ -108,7 +108,8 @@ public struct Plan: Sendable {
       output.patient = study.patient
       output.operations = preparation
       if let mask = study.mask {
-        output.mask = options.layout.mask(stem: stem, side: side)
+        output.mask = options.layout.mask(
+          stem: stem, side: side, format: options.format)
         output.parentMaskDigest = mask.digest
       }
       var operations: [ClassicOperation] = []
@@ -135,7 +136,7 @@ public struct Plan: Sendable {
     var output = Output(
       file: options.layout.image(
         stem: "synthetic__" + padded(index + 1, 6), side: .train, label: label,
-        hasMasks: options.masks != nil, fileExtension: options.format.fileExtension),
+        hasMasks: options.masks != nil, format: options.format),
       split: .train, label: label, kind: .synthetic, width: size, height: size, bits: bits,
       seed: options.seed)
     output.index = index + 1

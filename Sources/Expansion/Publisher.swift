@@ -14,7 +14,8 @@ struct Publisher: Sendable {
   init(_ options: BuildOptions, labels: MaskLabels?) {
     output = options.output
     encoder = OutputEncoder(
-      format: options.format, labels: labels, toolVersion: options.toolVersion)
+      format: options.format, layout: options.layout, labels: labels,
+      toolVersion: options.toolVersion)
   }
 
   /// Makes the pixels of a producer and puts what is missing in place.

@@ -32,6 +32,7 @@ public struct Replay: Sendable {
 
   private let rows: [ManifestRow]
   private let format: OutputFormat
+  private let layout: Layout
   private let labels: MaskLabels?
   private let jobs: Int
   /// Inputs by what the manifest calls them. Paths compare by their bytes; texts would take a composed
@@ -53,6 +54,7 @@ public struct Replay: Sendable {
       throw FileError(output, "no file format in \(Manifest.descriptionName); expected one")
     }
     self.format = format
+    layout = description.layout
     labels = description.labels
     if sources.masks == nil, rows.contains(where: { $0.output.mask != nil }) {
       throw DatasetError.layout("\(output.printable): has masks; expected --masks with --replay")
@@ -177,7 +179,8 @@ public struct Replay: Sendable {
   }
 
   private func difference(_ picture: Picture, _ row: ManifestRow) throws(ImageError) -> Finding? {
-    let encoder = OutputEncoder(format: format, labels: labels, toolVersion: row.tool)
+    let encoder = OutputEncoder(
+      format: format, layout: layout, labels: labels, toolVersion: row.tool)
     let again = try encoder.encoded(picture, as: row.output).row
     guard again != row else { return nil }
     let what = again.content == row.content ? "its mask" : "it"

@@ -60,7 +60,7 @@ public struct Verification {
     let listings = description.layout.listings(of: description.content(manifest))
     var findings = try await files(manifest) + strays(manifest, listings)
     findings += sides(manifest, description) + stale(listings)
-    findings += counts(manifest) + masks(manifest, description)
+    findings += counts(description.content(manifest)) + masks(manifest, description)
     if let replay {
       findings += try await Replay(manifest, description, in: output, from: replay, jobs: jobs)
         .findings { report(.writing(done: $0, total: manifest.rows.count)) }
@@ -156,22 +156,28 @@ public struct Verification {
     }
   }
 
-  /// The counts that `dataset.json` tells.
-  private func counts(_ manifest: Manifest) -> [Finding] {
+  /// The counts that `dataset.json` tells, and what loaders read there.
+  private func counts(_ dataset: DatasetContent) -> [Finding] {
+    let manifest = dataset.manifest
     let path = output.appending(Manifest.descriptionName)
     guard let bytes = try? FileBytes.read(path, limit: 1 << 30),
-      let counts = (try? JSON(parsing: bytes))?["counts"]
+      let json = try? JSON(parsing: bytes), let counts = json["counts"]
     else { return [Finding(file: Manifest.descriptionName, reason: "no counts")] }
-    return Side.allCases.flatMap { side in
-      Output.Kind.allCases.compactMap { kind in
-        let told = counts[side.rawValue]?[kind.rawValue]?.integer
-        let found = manifest.count(kind, in: side)
-        return told == found
-          ? nil
-          : Finding(
-            file: Manifest.descriptionName,
-            reason: "\(told ?? 0) \(kind.rawValue) in \(side.rawValue); the manifest has \(found)")
-      }
+    let forLoaders = dataset.layout.members(of: dataset).filter { json[$0.name] != $0.value }.map {
+      Finding(file: Manifest.descriptionName, reason: "another \($0.name) than the manifest gives")
     }
+    return forLoaders
+      + Side.allCases.flatMap { side in
+        Output.Kind.allCases.compactMap { kind in
+          let told = counts[side.rawValue]?[kind.rawValue]?.integer
+          let found = manifest.count(kind, in: side)
+          return told == found
+            ? nil
+            : Finding(
+              file: Manifest.descriptionName,
+              reason: "\(told ?? 0) \(kind.rawValue) in \(side.rawValue); the manifest has \(found)"
+            )
+        }
+      }
   }
 }

@@ -1,10 +1,11 @@
 import Datasets
+import Radiographs
 import Testing
 
 @Suite struct LayoutTests {
   static func image(_ label: String? = nil, hasMasks: Bool = false) -> String {
     Layout.folders.image(
-      stem: "a", side: .val, label: label, hasMasks: hasMasks, fileExtension: "tiff")
+      stem: "a", side: .val, label: label, hasMasks: hasMasks, format: .tiff)
   }
 
   @Test func `folders have classes, and images beside masks`() {
@@ -12,7 +13,21 @@ import Testing
     #expect(Self.image("normal") == "val/normal/a.tiff")
     #expect(Self.image(hasMasks: true) == "val/images/a.tiff")
     #expect(Self.image("normal", hasMasks: true) == "val/images/normal/a.tiff")
-    #expect(Layout.folders.mask(stem: "a", side: .test) == "test/masks/a.png")
+    #expect(Layout.folders.mask(stem: "a", side: .test, format: .tiff) == "test/masks/a.png")
+  }
+
+  @Test func `nnU-Net has its folders, channels and endings`() {
+    let layout = Layout.nnunet
+    for (side, part) in [(Side.train, "Tr"), (.val, "Tr"), (.test, "Ts")] {
+      let image = layout.image(
+        stem: "a", side: side, label: "b", hasMasks: true, format: .tiff)
+      #expect(image == "images\(part)/a_0000.tif")
+      #expect(layout.mask(stem: "a", side: side, format: .tiff) == "labels\(part)/a.tif")
+      #expect(layout.allows(image, in: side))
+      #expect(layout.allows(image, in: .test) == (side == .test))
+    }
+    #expect(layout.maskFormat(of: .tiff) == .tiff)
+    #expect(Layout.folders.maskFormat(of: .tiff) == .png)
   }
 
   @Test func `a path tells the split`() {

@@ -52,6 +52,48 @@ import Testing
     try Self.verify(folder, Self.replay)
   }
 
+  @Test(arguments: ["png", "tiff"])
+  func `nnU-Net gets consecutive labels, and a replay makes them again`(format: String) throws {
+    let folder = try Self.folder()
+    let result = try Self.build(folder, ["--layout", "nnunet", "--format", format])
+    #expect(result.status == 0, "\(result.errors)")
+    let out = folder.path.appending("out")
+    for row in try manifestRows(out) {
+      let mask = try #require(row["mask"]?.string)
+      let labels = try picture(out.pushing(FilePath(mask)))
+      #expect(Set(labels.samples) == [0, 1])
+      #expect(row["mask_regions"]?.array?.map { $0["label"]?.integer } == [1])
+    }
+    let description = try datasetDescription(out)
+    #expect(description["numTraining"]?.integer == 14)
+    #expect(description["mask_labels"]?.array?.last?["source"]?.integer == 255)
+    try Self.verify(folder, Self.replay)
+    let again = try Self.build(folder, ["--layout", "nnunet", "--format", format])
+    #expect(again.output.contains("written    0 files now, 0 removed"))
+    try VerifyCommandTests.replace(
+      "\"numTraining\": 14", with: "\"numTraining\": 13", in: out.appending("dataset.json"))
+    let damaged = try Program.run(["verify", "out"], in: folder.path)
+    #expect(damaged.errors.contains("dataset.json: another numTraining than the manifest gives"))
+  }
+
+  @Test func `nnU-Net without masks, with JPEG or with synthetic images is refused`() throws {
+    let folder = try Self.folder()
+    let layout = ["build", "in", "-o", "out", "--layout", "nnunet"]
+    let masks = ["--masks", "masks"]
+    for (arguments, reason) in [
+      ([], "--layout nnunet without --masks; expected the folder of masks"),
+      (masks + ["--format", "jpeg"], "--layout nnunet with --format jpeg; expected png or tiff"),
+      (
+        masks + ["--synthetic", "3"],
+        "--layout nnunet with --synthetic: synthetic radiographs have no masks; expected 0 of them"
+      ),
+    ] {
+      let result = try Program.run(layout + arguments, in: folder.path)
+      #expect(result.status == 64)
+      #expect(result.errors.contains(reason), "\(result.errors)")
+    }
+  }
+
   @Test func `a licence is kept, and may change alone`() throws {
     let folder = try Self.folder()
     _ = try Self.build(folder, [])

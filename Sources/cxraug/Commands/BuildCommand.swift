@@ -156,12 +156,28 @@ struct BuildCommand: AsyncParsableCommand {
     options.generator = generator
     split.apply(to: &options)
     training.apply(to: &options)
+    try checkLayout()
     if classic.resolved(originals: 1000) > 0, !options.pipeline.canChange {
       throw ValidationError(
         "--rotate 0, --flip none and --skew 0 leave nothing to vary; expected --classic 0 with them"
       )
     }
     return options
+  }
+
+  /// Refuses what a layout has no place for.
+  private func checkLayout() throws {
+    guard layout == .nnunet else { return }
+    guard input.masks != nil else {
+      throw ValidationError("--layout nnunet without --masks; expected the folder of masks")
+    }
+    guard format != .jpeg else {
+      throw ValidationError("--layout nnunet with --format jpeg; expected png or tiff")
+    }
+    guard synthetic.resolved(originals: 1000) == 0 else {
+      throw ValidationError(
+        "--layout nnunet with --synthetic: synthetic radiographs have no masks; expected 0 of them")
+    }
   }
 
   private static func defaultOutput(for inputs: [FilePath]) throws -> FilePath {
