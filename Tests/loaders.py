@@ -190,11 +190,72 @@ def nnunet_dataset_check(data):
     return f"verified, {data.description['numTraining']} cases, {len(splits)} folds"
 
 
+def pycocotools_coco(data):
+    import contextlib
+    import io
+
+    import numpy
+    from PIL import Image
+    from pycocotools import mask as coder
+    from pycocotools.coco import COCO
+
+    seen = []
+    for split in data.splits:
+        with contextlib.redirect_stdout(io.StringIO()):
+            coco = COCO(str(data.path / "annotations" / f"instances_{split}.json"))
+        rows = {Path(row["file"]).name: row for row in data.of(split)}
+        names = {number: category["name"] for number, category in coco.cats.items()}
+        same(len(coco.imgs), len(rows), split)
+        for number, image in coco.imgs.items():
+            row = rows.pop(image["file_name"])
+            with Image.open(data.path / split / image["file_name"]) as picture:
+                same(picture.size, (image["width"], image["height"]), row["file"])
+            annotations = coco.loadAnns(coco.getAnnIds(imgIds=number))
+            if not data.has_masks:
+                labels = [names[annotation["category_id"]] for annotation in annotations]
+                same(labels, row["label"].split("|") if row["label"] else [], row["file"])
+                for annotation in annotations:
+                    assert coco.annToMask(annotation).all(), row["file"]
+                continue
+            mask = data.pixels(row["mask"])
+            labels = set(numpy.unique(mask).tolist()) - {0}
+            same({annotation["category_id"] for annotation in annotations}, labels, row["mask"])
+            for annotation in annotations:
+                what = f"{row['mask']} {annotation['category_id']}"
+                same(names[annotation["category_id"]], data.labels()[annotation["category_id"]], what)
+                own = (mask == annotation["category_id"]).astype("uint8")
+                same_pixels(coco.annToMask(annotation), own, what)
+                code = coco.annToRLE(annotation)
+                same(coder.area(code), annotation["area"], what)
+                same(coder.toBbox(code).tolist(), annotation["bbox"], what)
+        same(rows, {}, "rows left")
+        seen.append(f"{split} {len(coco.imgs)} with {len(coco.anns)} annotations")
+    return ", ".join(seen)
+
+
+def torchvision_coco(data):
+    from torchvision.datasets import CocoDetection
+
+    seen = []
+    for split in data.splits:
+        annotations = data.path / "annotations" / f"instances_{split}.json"
+        folder = CocoDetection(str(data.path / split), str(annotations))
+        same(len(folder), len(data.of(split)), split)
+        image, target = folder[0]
+        same(len(target) > 0, data.has_masks or data.has_classes, "targets")
+        seen.append(f"{split} {len(folder)}")
+    return ", ".join(seen)
+
+
 LOADERS = {
     "folders": [
         ("torchvision", "ImageFolder", torchvision_image_folder, lambda data: data.has_classes),
         ("datasets", "imagefolder", hugging_face_imagefolder, lambda data: True),
         ("mlcroissant", "validator and records", croissant, lambda data: True),
+    ],
+    "coco": [
+        ("pycocotools", "COCO", pycocotools_coco, lambda data: True),
+        ("torchvision", "CocoDetection", torchvision_coco, lambda data: True),
     ],
     "nnunet": [
         ("nnunetv2", "verify_dataset_integrity", nnunet_dataset_check, lambda data: True),

@@ -12,6 +12,8 @@ public enum Layout: String, Sendable, CaseIterable {
   /// `imagesTr`, `labelsTr` and, for test, `imagesTs`, `labelsTs`: what nnU-Net reads. Labels are
   /// written as 0, 1, 2, …, and training and validation lie together.
   case nnunet
+  /// A folder for each split without class folders, `masks/`, and `annotations/` for the COCO tools.
+  case coco
 
   /// The path of an image from the output folder.
   ///
@@ -28,6 +30,7 @@ public enum Layout: String, Sendable, CaseIterable {
     case .folders:
       [side.rawValue, hasMasks ? "images" : nil, label, stem + "." + format.fileExtension]
         .compactMap { $0 }.joined(separator: "/")
+    case .coco: "\(side.rawValue)/\(stem).\(format.fileExtension)"
     case .nnunet: "images\(Self.part(side))/\(stem)_0000.\(Self.shortExtension(format))"
     }
   }
@@ -36,6 +39,7 @@ public enum Layout: String, Sendable, CaseIterable {
   public func mask(stem: String, side: Side, format: OutputFormat) -> String {
     switch self {
     case .folders: "\(side.rawValue)/masks/\(stem).png"
+    case .coco: "masks/\(stem).png"
     case .nnunet: "labels\(Self.part(side))/\(stem).\(Self.shortExtension(format))"
     }
   }
@@ -48,6 +52,9 @@ public enum Layout: String, Sendable, CaseIterable {
   /// Whether labels are written as 0, 1, 2, … whatever stood in the sources.
   public var hasConsecutiveLabels: Bool { self == .nnunet }
 
+  /// Whether rows of the manifest describe every sample of a mask.
+  public var recordsRuns: Bool { self == .coco }
+
   /// What nnU-Net calls a split.
   private static func part(_ side: Side) -> String { side == .test ? "Ts" : "Tr" }
 
@@ -59,7 +66,7 @@ public enum Layout: String, Sendable, CaseIterable {
   /// Whether an image at a path from the output folder may be of a split.
   public func allows(_ file: String, in side: Side) -> Bool {
     switch self {
-    case .folders: file.hasPrefix(side.rawValue + "/")
+    case .folders, .coco: file.hasPrefix(side.rawValue + "/")
     case .nnunet: file.hasPrefix("images\(Self.part(side))/")
     }
   }
@@ -67,7 +74,7 @@ public enum Layout: String, Sendable, CaseIterable {
   /// What loaders read in `dataset.json`, beside what we write there.
   public func members(of dataset: DatasetContent) -> [JSON.Member] {
     switch self {
-    case .folders: []
+    case .folders, .coco: []
     case .nnunet: NNUNetListing(dataset).members
     }
   }
@@ -84,6 +91,7 @@ public enum Layout: String, Sendable, CaseIterable {
         dataset.classListing, card,
         Listing(file: Croissant.name, text: Croissant(dataset, metadata: metadata).json?.page),
       ]
+    case .coco: return COCOListing(dataset).listings + [card]
     case .nnunet: return [NNUNetListing(dataset).splits, card]
     }
   }

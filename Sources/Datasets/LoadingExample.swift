@@ -7,8 +7,26 @@ struct LoadingExample {
   var text: String {
     switch dataset.layout {
     case .folders: folders
+    case .coco: coco
     case .nnunet: nnunet
     }
+  }
+
+  private var coco: String {
+    let isSegmentation = dataset.labels != nil
+    let meaning =
+      isSegmentation
+      ? "An image has one annotation for each label in its mask, all of it together; "
+        + "`masks/` has the same as images."
+      : "A category is a class; its annotation is the whole image."
+    return """
+      ```python
+      from torchvision.datasets import CocoDetection
+      train = CocoDetection("train", "annotations/instances_train.json")
+      ```
+
+      \(meaning)
+      """
   }
 
   private var nnunet: String {

@@ -35,7 +35,7 @@ struct OutputEncoder: Sendable {
     if output.mask != nil, let source = picture.mask {
       let written = try labels?.written(source) ?? source
       mask = try written.encoded(as: EncodingOptions(format: layout.maskFormat(of: format)))
-      regions = MaskRegion.all(in: written, withRuns: false)
+      regions = MaskRegion.all(in: written, withRuns: layout.recordsRuns)
     }
     let row = ManifestRow(
       output, content: FileIdentity(of: image), mask: mask.map { FileIdentity(of: $0) },

@@ -30,6 +30,14 @@ import Testing
     #expect(Layout.folders.maskFormat(of: .tiff) == .png)
   }
 
+  @Test func `COCO has no class folders`() {
+    let layout = Layout.coco
+    let image = layout.image(stem: "a", side: .val, label: "b", hasMasks: true, format: .png)
+    #expect(image == "val/a.png")
+    #expect(layout.mask(stem: "a", side: .val, format: .tiff) == "masks/a.png")
+    #expect(layout.allows(image, in: .val) && !layout.allows(image, in: .train))
+  }
+
   @Test func `a path tells the split`() {
     #expect(Layout.folders.allows("val/a.png", in: .val))
     #expect(!Layout.folders.allows("val/a.png", in: .train))

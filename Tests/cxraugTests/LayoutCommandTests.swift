@@ -76,6 +76,40 @@ import Testing
     #expect(damaged.errors.contains("dataset.json: another numTraining than the manifest gives"))
   }
 
+  @Test func `COCO describes masks exactly, and a replay makes them again`() throws {
+    let folder = try Self.folder()
+    let result = try Self.build(folder, ["--layout", "coco"])
+    #expect(result.status == 0, "\(result.errors)")
+    let out = folder.path.appending("out")
+    for side in ["train", "val", "test"] {
+      let json = try JSON(
+        parsing: FileBytes.read(
+          out.pushing(FilePath("annotations/instances_\(side).json")), limit: 1 << 20))
+      let images = try #require(json["images"]?.array)
+      #expect(images.count == json["annotations"]?.array?.count)
+      for image in images {
+        let name = try #require(image["file_name"]?.string)
+        #expect((try? FileStatus(of: out.appending(side).appending(name))) != nil)
+      }
+    }
+    try Self.verify(folder, Self.replay)
+    let status = try DirectoryListing.files(below: out).map(\.status)
+    let again = try Self.build(folder, ["--layout", "coco"])
+    #expect(again.output.contains("written    0 files now, 0 removed"))
+    #expect(try DirectoryListing.files(below: out).map(\.status) == status)
+    let synthetic = try Self.build(folder, ["--layout", "coco", "--synthetic", "2"])
+    #expect(synthetic.status == 64)
+    #expect(synthetic.errors.contains("--layout coco with --synthetic: synthetic radiographs have"))
+  }
+
+  @Test func `another layout than before is refused`() throws {
+    let folder = try Self.folder()
+    _ = try Self.build(folder, ["--layout", "coco"])
+    let other = try Self.build(folder, [])
+    #expect(other.status == 64)
+    #expect(other.errors.contains("layout \"coco\", now \"folders\""))
+  }
+
   @Test func `nnU-Net without masks, with JPEG or with synthetic images is refused`() throws {
     let folder = try Self.folder()
     let layout = ["build", "in", "-o", "out", "--layout", "nnunet"]

@@ -167,16 +167,20 @@ struct BuildCommand: AsyncParsableCommand {
 
   /// Refuses what a layout has no place for.
   private func checkLayout() throws {
+    // An image without annotations would say that nothing is to be seen on it.
+    if layout == .nnunet || layout == .coco && input.masks != nil,
+      synthetic.resolved(originals: 1000) > 0
+    {
+      throw ValidationError(
+        "--layout \(layout) with --synthetic: synthetic radiographs have no masks; expected 0 of them"
+      )
+    }
     guard layout == .nnunet else { return }
     guard input.masks != nil else {
       throw ValidationError("--layout nnunet without --masks; expected the folder of masks")
     }
     guard format != .jpeg else {
       throw ValidationError("--layout nnunet with --format jpeg; expected png or tiff")
-    }
-    guard synthetic.resolved(originals: 1000) == 0 else {
-      throw ValidationError(
-        "--layout nnunet with --synthetic: synthetic radiographs have no masks; expected 0 of them")
     }
   }
 
