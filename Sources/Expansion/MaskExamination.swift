@@ -5,7 +5,7 @@ internal import SystemPackage
 
 /// What a mask is known by.
 struct MaskExamination: CachedExamination {
-  static let kind = "mask 1"
+  static let kind = "mask 2"
   /// A picture of more gray levels is no mask.
   private static let mostValues = 64
 
@@ -42,7 +42,12 @@ struct MaskExamination: CachedExamination {
     guard source.polarity == .darkIsLow else {
       throw FileError(path, "a mask with white as 0; expected 0 for the background as black")
     }
-    let stored = image.radiograph
+    var stored = image.radiograph
+    if source.storedBits < 8 && source.colorModel == .gray {
+      // Reading spread them over 8 bits.
+      let step = UInt16(255 / ((1 << source.storedBits) - 1))
+      stored.samples = stored.samples.map { $0 / step }
+    }
     return (
       Radiograph(
         width: stored.width, height: stored.height, bits: stored.bits > 8 ? 16 : 8,
