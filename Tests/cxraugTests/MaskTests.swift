@@ -181,19 +181,31 @@ import Testing
     }
   }
 
-  @Test func `masks of 1 and of 16 bits keep their values`() throws {
+  @Test func `masks of 1 to 16 bits keep their values`() throws {
     let deep: [UInt16] = [0, 3, 300, 65_535]
-    try writeInput([
-      "chest0.png": Self.lungs(0), "chest2.png": Self.stripes(deep, bits: 16),
-      "chest3.png": Self.stripes([0, 65_535], bits: 16),
-    ])
-    let bilevel = Self.lungs(1).samples.map { $0 > 0 }
-    try folder.write(SmallTIFF(bilevel: bilevel, width: 64).file, to: "masks/chest1.tiff")
+    try writeInput(
+      [
+        "chest0.png": Self.lungs(0), "chest2.png": Self.stripes(deep, bits: 16),
+        "chest3.png": Self.stripes([0, 65_535], bits: 16),
+      ], count: 6)
+    let shallow = [
+      1: (1, Self.lungs(1)), 4: (2, Self.stripes([0, 1, 2, 3])),
+      5: (4, Self.stripes(Array(0..<16))),
+    ]
+    for (patient, (depth, mask)) in shallow {
+      let samples = mask.samples.map { depth == 1 ? UInt8($0 / 255) : UInt8($0) }
+      try folder.write(
+        SmallTIFF(gray: samples, depth: depth, width: 64).file,
+        to: FilePath("masks/chest\(patient).tiff"))
+    }
     let result = try build()
     #expect(result.status == 0, "\(result.errors)")
     let originals = try originals()
-    #expect(originals["chest1.png"]?.samples == bilevel.map { $0 ? 1 : 0 })
-    #expect(originals["chest1.png"]?.bits == 8)
+    for (patient, (depth, mask)) in shallow {
+      let found = try #require(originals["chest\(patient).png"])
+      #expect(found.bits == 8)
+      #expect(found.samples == (depth == 1 ? mask.samples.map { $0 / 255 } : mask.samples))
+    }
     #expect(originals["chest2.png"]?.samples == Self.stripes(deep, bits: 16).samples)
     #expect(originals["chest2.png"]?.bits == 16)
     for output in try outputs() where output.row["parent"]?.string == "chest2.png" {
@@ -210,7 +222,8 @@ import Testing
       ChestPhantom(patient: 3).radiograph(width: 64, height: 64),
       to: folder.appending("masks/chest3.png"))
     try folder.write("no picture", to: "masks/chest4.png")
-    let whiteIsZero = SmallTIFF(bilevel: [Bool](repeating: true, count: 64 * 64), width: 64)
+    let whiteIsZero = SmallTIFF(
+      gray: [UInt8](repeating: 1, count: 64 * 64), depth: 1, width: 64)
     try folder.write(whiteIsZero.whiteIsZero.file, to: "masks/chest5.tif")
     try writePhantoms(["more.png"], to: folder.appending("in"), first: 7)
     try write(Self.lungs(7), to: folder.appending("masks/more.png"))
@@ -290,26 +303,29 @@ import Testing
 struct SmallTIFF {
   private let width: Int
   private let height: Int
-  private let isColor: Bool
+  private let depth: Int
   private var photometric: Int
   private let pixels: [UInt8]
 
-  /// One bit a pixel, with 0 as black; the width is a multiple of 8.
-  init(bilevel: [Bool], width: Int) {
+  private var isColor: Bool { photometric == 2 }
+
+  /// 1, 2, 4 or 8 bits a pixel, with 0 as black; rows fill whole bytes.
+  init(gray: [UInt8], depth: Int, width: Int) {
     self.width = width
-    height = bilevel.count / width
-    isColor = false
+    self.depth = depth
+    height = gray.count / width
     photometric = 1
-    pixels = stride(from: 0, to: bilevel.count, by: 8).map { first in
-      bilevel[first..<first + 8].reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
+    let count = 8 / depth
+    pixels = stride(from: 0, to: gray.count, by: count).map { first in
+      gray[first..<first + count].reduce(0) { $0 << depth | $1 }
     }
   }
 
   /// Three samples of 8 bits a pixel.
   init(color: [[UInt8]], width: Int) {
     self.width = width
+    depth = 8
     height = color.count / width
-    isColor = true
     photometric = 2
     pixels = color.flatMap { $0 }
   }
@@ -327,7 +343,7 @@ struct SmallTIFF {
     func long(_ value: Int) -> [UInt8] { short(value & 0xFFFF) + short(value >> 16) }
     let depths = isColor ? short(8) + short(8) + short(8) : []
     let fields: [(tag: Int, count: Int, value: Int)] = [
-      (256, 1, width), (257, 1, height), (258, isColor ? 3 : 1, isColor ? 8 + pixels.count : 1),
+      (256, 1, width), (257, 1, height), (258, isColor ? 3 : 1, isColor ? 8 + pixels.count : depth),
       (259, 1, 1), (262, 1, photometric), (273, 1, 8), (277, 1, isColor ? 3 : 1),
       (278, 1, height), (279, 1, pixels.count),
     ]
