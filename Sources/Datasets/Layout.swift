@@ -3,11 +3,11 @@ public import Radiographs
 
 /// Where the files of a data set lie, and what is written beside them for the loaders that read it.
 public enum Layout: String, Sendable, CaseIterable {
-  /// A folder for each split, in it one for each class: what torchvision `ImageFolder` and Hugging
-  /// Face `imagefolder` read.
+  /// A folder for each split, in it one for each class, and `masks/` beside them: what torchvision
+  /// `ImageFolder` and Hugging Face `imagefolder` read.
   ///
-  /// With masks each split has `images/` and `masks/`: Hugging Face follows names of masks only below
-  /// the folder of the split, and `ImageFolder` takes every folder beside those of classes for a class.
+  /// `ImageFolder` takes every folder beside those of classes for a class, so masks lie apart; Hugging
+  /// Face follows names of files only below the folder of the split, so the mask is a column of text.
   case folders
   /// `imagesTr`, `labelsTr` and, for test, `imagesTs`, `labelsTs`: what nnU-Net reads. Labels are
   /// written as 0, 1, 2, …, and training and validation lie together.
@@ -21,15 +21,14 @@ public enum Layout: String, Sendable, CaseIterable {
   ///   - stem: Its name, unique in the data set.
   ///   - side: Its split.
   ///   - label: Its class folder, if the data set has some.
-  ///   - hasMasks: Whether the data set has masks.
   ///   - format: Its file format.
   public func image(
-    stem: String, side: Side, label: String?, hasMasks: Bool, format: OutputFormat
+    stem: String, side: Side, label: String?, format: OutputFormat
   ) -> String {
     switch self {
     case .folders:
-      [side.rawValue, hasMasks ? "images" : nil, label, stem + "." + format.fileExtension]
-        .compactMap { $0 }.joined(separator: "/")
+      [side.rawValue, label, stem + "." + format.fileExtension].compactMap { $0 }
+        .joined(separator: "/")
     case .coco: "\(side.rawValue)/\(stem).\(format.fileExtension)"
     case .nnunet: "images\(Self.part(side))/\(stem)_0000.\(Self.shortExtension(format))"
     }
@@ -38,8 +37,7 @@ public enum Layout: String, Sendable, CaseIterable {
   /// The path of a mask from the output folder.
   public func mask(stem: String, side: Side, format: OutputFormat) -> String {
     switch self {
-    case .folders: "\(side.rawValue)/masks/\(stem).png"
-    case .coco: "masks/\(stem).png"
+    case .folders, .coco: "masks/\(stem).png"
     case .nnunet: "labels\(Self.part(side))/\(stem).\(Self.shortExtension(format))"
     }
   }

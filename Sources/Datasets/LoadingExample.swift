@@ -49,15 +49,25 @@ struct LoadingExample {
       from datasets import load_dataset
       data = load_dataset("imagefolder", data_dir=".")
       """
+    if hasMasks {
+      code += """
+
+
+        from datasets import Image
+        data = data.cast_column("mask", Image())
+        """
+    }
     if !dataset.classes.isEmpty && !dataset.isMultilabel {
       code += """
 
 
         from torchvision.datasets import ImageFolder
-        train = ImageFolder("train\(hasMasks ? "/images" : "")")
+        train = ImageFolder("train")
         """
     }
-    let masks = hasMasks ? " The mask of `train/images/NAME.png` is `train/masks/NAME.png`." : ""
+    let masks =
+      hasMasks
+      ? " The column `mask` is a path from this folder; the second lines make it an image." : ""
     return """
       ```python
       \(code)

@@ -23,9 +23,7 @@ extension Output {
     } else if let label {
       members.append(.init("label", .string(label)))
     }
-    if let mask {
-      members.append(.init("mask_file_name", .string(String(mask.dropFirst(folder.utf8.count)))))
-    }
+    if let mask { members.append(.init("mask", .string(mask))) }
     members += [
       .init("kind", .string(kind.rawValue)), .init("patient", .text(patient)),
       .init("parent", .text(parent)),

@@ -91,8 +91,10 @@ public struct Output: Sendable, Equatable {
   }
 
   init?(_ json: JSON) {
-    guard let file = json["file"]?.string, let split = json["split"]?.string.flatMap({ Side(rawValue: $0) }),
-      let kind = json["kind"]?.string.flatMap({ Kind(rawValue: $0) }), let width = json["width"]?.integer,
+    guard let file = json["file"]?.string,
+      let split = json["split"]?.string.flatMap({ Side(rawValue: $0) }),
+      let kind = json["kind"]?.string.flatMap({ Kind(rawValue: $0) }),
+      let width = json["width"]?.integer,
       let height = json["height"]?.integer, let bits = json["bits"]?.integer,
       let points = json["points"]?.array, let laterality = json["laterality"]?.string,
       let operations = json["operations"]?.array,

@@ -47,7 +47,8 @@ public struct Scan: Sendable {
         others.append(source)
       } else if entry.status.kind != .file {
         refusals.append(
-          Refusal(file: source.printable, reason: "a \(entry.status.kind.rawValue); expected a file"))
+          Refusal(
+            file: source.printable, reason: "a \(entry.status.kind.rawValue); expected a file"))
       } else {
         try Self.checkIsNoMask(entry.path, in: input)
         files.append(
@@ -84,7 +85,8 @@ public struct Scan: Sendable {
           || Folder.relativePath(of: other, in: input) != nil
         {
           throw .layout(
-            "\(input.printable) and \(other.printable): one lies in the other; expected the outer one")
+            "\(input.printable) and \(other.printable): one lies in the other; expected the outer one"
+          )
         }
       }
     }

@@ -98,7 +98,7 @@ public struct Plan: Sendable {
       let stem = index == 0 ? study.stem : study.stem + "__c" + padded(index, 3)
       var output = Output(
         file: options.layout.image(
-          stem: stem, side: side, label: folder, hasMasks: options.masks != nil,
+          stem: stem, side: side, label: folder,
           format: options.format),
         split: side, label: study.label, kind: index == 0 ? .original : .classic,
         width: mapping.output.width, height: mapping.output.height,
@@ -136,7 +136,7 @@ public struct Plan: Sendable {
     var output = Output(
       file: options.layout.image(
         stem: "synthetic__" + padded(index + 1, 6), side: .train, label: label,
-        hasMasks: options.masks != nil, format: options.format),
+        format: options.format),
       split: .train, label: label, kind: .synthetic, width: size, height: size, bits: bits,
       seed: options.seed)
     output.index = index + 1

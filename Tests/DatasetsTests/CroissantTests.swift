@@ -21,9 +21,9 @@ import Testing
     #expect(files[2]["contentSize"]?.string == "\(metadata.utf8.count) B")
     #expect(
       files[3]["includes"]?.array?.map(\.string) == [
-        "train/images/normal/*.png", "val/images/*.png",
+        "train/normal/*.png", "val/*.png",
       ])
-    #expect(files[4]["includes"]?.array?.map(\.string) == ["train/masks/*.png"])
+    #expect(files[4]["includes"]?.array?.map(\.string) == ["masks/*.png"])
   }
 
   @Test func `splits and records are told`() throws {

@@ -35,12 +35,12 @@ extension ManifestRow {
   /// A row with something in every column.
   static let full: ManifestRow = {
     var output = Output(
-      file: "train/images/normal/a__c002.png", split: .train, label: "normal", kind: .classic,
+      file: "train/normal/a__c002.png", split: .train, label: "normal", kind: .classic,
       width: 256, height: 128, bits: 12, seed: 7)
     output.parent = "normal/A é\".png"
     output.parentDigest = Digest(of: "parent")
     output.patient = "A"
-    output.mask = "train/masks/a__c002.png"
+    output.mask = "masks/a__c002.png"
     output.parentMaskDigest = Digest(of: "parent mask")
     output.points = [
       .members(["name": .string("nodule"), "x": .number(1.25), "y": .number(20.5)])

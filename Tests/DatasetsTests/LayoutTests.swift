@@ -3,24 +3,20 @@ import Radiographs
 import Testing
 
 @Suite struct LayoutTests {
-  static func image(_ label: String? = nil, hasMasks: Bool = false) -> String {
-    Layout.folders.image(
-      stem: "a", side: .val, label: label, hasMasks: hasMasks, format: .tiff)
+  static func image(_ label: String? = nil) -> String {
+    Layout.folders.image(stem: "a", side: .val, label: label, format: .tiff)
   }
 
-  @Test func `folders have classes, and images beside masks`() {
+  @Test func `folders have classes, and masks lie apart from them`() {
     #expect(Self.image() == "val/a.tiff")
     #expect(Self.image("normal") == "val/normal/a.tiff")
-    #expect(Self.image(hasMasks: true) == "val/images/a.tiff")
-    #expect(Self.image("normal", hasMasks: true) == "val/images/normal/a.tiff")
-    #expect(Layout.folders.mask(stem: "a", side: .test, format: .tiff) == "test/masks/a.png")
+    #expect(Layout.folders.mask(stem: "a", side: .test, format: .tiff) == "masks/a.png")
   }
 
   @Test func `nnU-Net has its folders, channels and endings`() {
     let layout = Layout.nnunet
     for (side, part) in [(Side.train, "Tr"), (.val, "Tr"), (.test, "Ts")] {
-      let image = layout.image(
-        stem: "a", side: side, label: "b", hasMasks: true, format: .tiff)
+      let image = layout.image(stem: "a", side: side, label: "b", format: .tiff)
       #expect(image == "images\(part)/a_0000.tif")
       #expect(layout.mask(stem: "a", side: side, format: .tiff) == "labels\(part)/a.tif")
       #expect(layout.allows(image, in: side))
@@ -32,7 +28,7 @@ import Testing
 
   @Test func `COCO has no class folders`() {
     let layout = Layout.coco
-    let image = layout.image(stem: "a", side: .val, label: "b", hasMasks: true, format: .png)
+    let image = layout.image(stem: "a", side: .val, label: "b", format: .png)
     #expect(image == "val/a.png")
     #expect(layout.mask(stem: "a", side: .val, format: .tiff) == "masks/a.png")
     #expect(layout.allows(image, in: .val) && !layout.allows(image, in: .train))

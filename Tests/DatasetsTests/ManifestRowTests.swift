@@ -40,10 +40,10 @@ import Testing
   @Test func `a row with everything has this form`() {
     #expect(
       ManifestRow.full.json.line
-        == #"{"file": "train/images/normal/a__c002.png", "split": "train", "label": "normal", "#
+        == #"{"file": "train/normal/a__c002.png", "split": "train", "label": "normal", "#
         + #""kind": "classic", "parent": "normal/A é\".png", "#
         + #""parent_sha256": "\#(Digest(of: "parent"))", "patient": "A", "#
-        + #""mask": "train/masks/a__c002.png", "parent_mask_sha256": "\#(Digest(of: "parent mask"))", "#
+        + #""mask": "masks/a__c002.png", "parent_mask_sha256": "\#(Digest(of: "parent mask"))", "#
         + #""points": [{"name": "nodule", "x": 1.25, "y": 20.5}], "#
         + #""laterality": "mirrored", "width": 256, "height": 128, "bits": 12, "operations": "#
         + #"[{"name": "rotate", "degrees": -2.5}, {"name": "flip"}], "seed": "7", "index": 2, "#
@@ -93,7 +93,7 @@ import Testing
   @Test func `a row speaks of its file and of its mask`() {
     #expect(
       ManifestRow.full.files.map(\.name) == [
-        "train/images/normal/a__c002.png", "train/masks/a__c002.png",
+        "train/normal/a__c002.png", "masks/a__c002.png",
       ])
     #expect(ManifestRow.full.files.map(\.content.bytes) == [9, 8])
     #expect(ManifestRow.of("val/a.png", .val).files.map(\.name) == ["val/a.png"])

@@ -41,7 +41,7 @@ import Testing
   @Test func `rows stand in the order of the bytes of their files`() {
     #expect(
       Manifest(rows: Self.rows).rows.map(\.output.file) == [
-        "test/é.png", "train/a.png", "train/a__c001.png", "train/images/normal/a__c002.png",
+        "test/é.png", "train/a.png", "train/a__c001.png", "train/normal/a__c002.png",
         "train/synthetic__000001.png", "val/b/a.png",
       ])
   }
@@ -78,7 +78,7 @@ import Testing
     try publish(Self.rows)
     #expect(
       try lines("train/metadata.jsonl").map { $0["file_name"]?.string } == [
-        "a.png", "a__c001.png", "images/normal/a__c002.png", "synthetic__000001.png",
+        "a.png", "a__c001.png", "normal/a__c002.png", "synthetic__000001.png",
       ])
     #expect(try lines("val/metadata.jsonl").map { $0["file_name"]?.string } == ["b/a.png"])
     #expect(try lines("test/metadata.jsonl").map { $0["file_name"]?.string } == ["é.png"])
@@ -87,8 +87,8 @@ import Testing
   @Test func `metadata has flat columns in this form`() throws {
     try publish([.full, .of("val/a.png", .val)])
     #expect(
-      try text("train/metadata.jsonl") == #"{"file_name": "images/normal/a__c002.png", "#
-        + #""label": "normal", "mask_file_name": "masks/a__c002.png", "kind": "classic", "#
+      try text("train/metadata.jsonl") == #"{"file_name": "normal/a__c002.png", "#
+        + #""label": "normal", "mask": "masks/a__c002.png", "kind": "classic", "#
         + #""patient": "A", "parent": "normal/A é\".png", "laterality": "mirrored", "bits": 12, "#
         + #""sha256": "\#(ManifestRow.full.content.digest)"}"# + "\n")
     #expect(

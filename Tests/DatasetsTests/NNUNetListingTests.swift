@@ -10,7 +10,7 @@ import Testing
     patients.flatMap { patient in
       (side == .train ? [patient, patient + "__c001"] : [patient]).map { stem in
         let file = Layout.nnunet.image(
-          stem: stem, side: side, label: nil, hasMasks: true, format: .png)
+          stem: stem, side: side, label: nil, format: .png)
         let row = ManifestRow.of(file, side, stem == patient ? .original : .classic)
         var output = row.output
         output.patient = patient
