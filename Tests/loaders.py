@@ -250,6 +250,83 @@ def torchvision_coco(data):
     return ", ".join(seen)
 
 
+def members(data):
+    """What stands in the shards, by the path that the manifest gives."""
+    import tarfile
+
+    found = {}
+    for shard in sorted(data.path.glob("*.tar")):
+        with tarfile.open(shard) as archive:
+            for member in archive:
+                what = f"{shard.name}/{member.name}"
+                same((member.mtime, member.uid, member.mode), (0, 0, 0o644), what)
+                found[what] = archive.extractfile(member).read()
+    return found
+
+
+def decoded(content):
+    import io
+
+    import numpy
+    from PIL import Image
+
+    return numpy.asarray(Image.open(io.BytesIO(content)))
+
+
+def webdataset_samples(data):
+    import webdataset
+
+    files = members(data)
+    seen = []
+    for split in data.splits:
+        shards = [str(shard) for shard in sorted(data.path.glob(f"{split}-*.tar"))]
+        rows = {Path(row["file"]).stem: row for row in data.of(split)}
+        samples = webdataset.WebDataset(shards, shardshuffle=False, empty_check=False)
+        for sample in samples.decode():
+            row = rows.pop(sample["__key__"])
+            what = row["file"]
+            for column in ("label", "kind", "patient", "sha256"):
+                same(sample["json"][column], row[column], what)
+            image = sample["png"]
+            image = decoded(image) if isinstance(image, bytes) else image
+            same_pixels(image, decoded(files[row["file"]]), what)
+            same("mask.png" in sample, bool(row["mask"]), what)
+            if row["mask"]:
+                mask = sample["mask.png"]
+                mask = decoded(mask) if isinstance(mask, bytes) else mask
+                same_pixels(mask, decoded(files[row["mask"]]), row["mask"])
+                assert set(mask.ravel().tolist()) <= set(data.labels()), row["mask"]
+        same(rows, {}, "rows left")
+        seen.append(f"{split} {len(data.of(split))} in {len(shards)}")
+    return ", ".join(seen)
+
+
+def hugging_face_webdataset(data):
+    import numpy
+    from datasets import load_dataset
+
+    files = members(data)
+    seen = []
+    with tempfile.TemporaryDirectory() as cache:
+        loaded = load_dataset("webdataset", data_dir=str(data.path), cache_dir=cache)
+        names = {"val": "validation"}
+        same(set(loaded), {names.get(split, split) for split in data.splits}, "splits")
+        for split in data.splits:
+            rows = {Path(row["file"]).stem: row for row in data.of(split)}
+            table = loaded[names.get(split, split)]
+            for sample in table:
+                row = rows.pop(sample["__key__"])
+                same(sample["json"]["label"], row["label"], row["file"])
+                image = numpy.asarray(sample["png"])
+                same_pixels(image, decoded(files[row["file"]]), row["file"])
+                if row["mask"]:
+                    mask = numpy.asarray(sample["mask.png"])
+                    same_pixels(mask, decoded(files[row["mask"]]), row["mask"])
+            same(rows, {}, "rows left")
+            seen.append(f"{split} {len(table)}")
+    return ", ".join(seen)
+
+
 LOADERS = {
     "folders": [
         ("torchvision", "ImageFolder", torchvision_image_folder, lambda data: data.has_classes),
@@ -259,6 +336,10 @@ LOADERS = {
     "coco": [
         ("pycocotools", "COCO", pycocotools_coco, lambda data: True),
         ("torchvision", "CocoDetection", torchvision_coco, lambda data: True),
+    ],
+    "webdataset": [
+        ("webdataset", "WebDataset", webdataset_samples, lambda data: True),
+        ("datasets", "webdataset", hugging_face_webdataset, lambda data: True),
     ],
     "nnunet": [
         ("nnunetv2", "verify_dataset_integrity", nnunet_dataset_check, lambda data: True),

@@ -14,14 +14,18 @@ public enum Layout: String, Sendable, CaseIterable {
   case nnunet
   /// A folder for each split without class folders, `masks/`, and `annotations/` for the COCO tools.
   case coco
+  /// Shards `train-000000.tar` and so on of about a thousand samples: `name.png`, `name.mask.png` and
+  /// `name.json`, what WebDataset reads.
+  case webdataset
 
-  /// The path of an image from the output folder.
+  /// The path of an image from the output folder, or its name in its shard.
   ///
   /// - Parameters:
   ///   - stem: Its name, unique in the data set.
   ///   - side: Its split.
   ///   - label: Its class folder, if the data set has some.
   ///   - format: Its file format.
+  /// - Returns: A relative path.
   public func image(
     stem: String, side: Side, label: String?, format: OutputFormat
   ) -> String {
@@ -30,14 +34,16 @@ public enum Layout: String, Sendable, CaseIterable {
       [side.rawValue, label, stem + "." + format.fileExtension].compactMap { $0 }
         .joined(separator: "/")
     case .coco: "\(side.rawValue)/\(stem).\(format.fileExtension)"
+    case .webdataset: "\(stem).\(format.fileExtension)"
     case .nnunet: "images\(Self.part(side))/\(stem)_0000.\(Self.shortExtension(format))"
     }
   }
 
-  /// The path of a mask from the output folder.
+  /// The path of a mask from the output folder, or its name in its shard.
   public func mask(stem: String, side: Side, format: OutputFormat) -> String {
     switch self {
     case .folders, .coco: "masks/\(stem).png"
+    case .webdataset: "\(stem).mask.png"
     case .nnunet: "labels\(Self.part(side))/\(stem).\(Self.shortExtension(format))"
     }
   }
@@ -53,6 +59,9 @@ public enum Layout: String, Sendable, CaseIterable {
   /// Whether rows of the manifest describe every sample of a mask.
   public var recordsRuns: Bool { self == .coco }
 
+  /// Whether samples lie in shards, which are written and replaced as a whole.
+  public var isSharded: Bool { self == .webdataset }
+
   /// What nnU-Net calls a split.
   private static func part(_ side: Side) -> String { side == .test ? "Ts" : "Tr" }
 
@@ -65,6 +74,7 @@ public enum Layout: String, Sendable, CaseIterable {
   public func allows(_ file: String, in side: Side) -> Bool {
     switch self {
     case .folders, .coco: file.hasPrefix(side.rawValue + "/")
+    case .webdataset: file.hasPrefix(side.rawValue + "-")
     case .nnunet: file.hasPrefix("images\(Self.part(side))/")
     }
   }
@@ -72,7 +82,7 @@ public enum Layout: String, Sendable, CaseIterable {
   /// What loaders read in `dataset.json`, beside what we write there.
   public func members(of dataset: DatasetContent) -> [JSON.Member] {
     switch self {
-    case .folders, .coco: []
+    case .folders, .coco, .webdataset: []
     case .nnunet: NNUNetListing(dataset).members
     }
   }
@@ -90,6 +100,7 @@ public enum Layout: String, Sendable, CaseIterable {
         Listing(file: Croissant.name, text: Croissant(dataset, metadata: metadata).json?.page),
       ]
     case .coco: return COCOListing(dataset).listings + [card]
+    case .webdataset: return [card]
     case .nnunet: return [NNUNetListing(dataset).splits, card]
     }
   }

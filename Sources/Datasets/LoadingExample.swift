@@ -9,6 +9,7 @@ struct LoadingExample {
     case .folders: folders
     case .coco: coco
     case .nnunet: nnunet
+    case .webdataset: webDataset
     }
   }
 
@@ -26,6 +27,26 @@ struct LoadingExample {
       ```
 
       \(meaning)
+      """
+  }
+
+  private var webDataset: String {
+    let shards = dataset.manifest.rows.map(\.output).filter { $0.split == .train }
+      .compactMap { Shard.archive(of: $0.file) }
+    let last = Set(shards).count - 1
+    let number = String(String(1_000_000 + max(0, last)).dropFirst())
+    let columns = dataset.labels == nil ? ["png", "json"] : ["png", "mask.png", "json"]
+    let file = dataset.manifest.rows.first?.output.file ?? ""
+    let ending = file.lastIndex(of: ".").map { String(file[$0...].dropFirst()) } ?? "png"
+    let names = columns.map { "\"\($0 == "png" ? ending : $0)\"" }.joined(separator: ", ")
+    return """
+      ```python
+      import webdataset
+      train = webdataset.WebDataset("train-{000000..\(number)}.tar", shardshuffle=False)
+      train = train.shuffle(1000).decode("pil").to_tuple(\(names))
+      ```
+
+      The member `NAME.json` has class, kind and patient of a sample.
       """
   }
 

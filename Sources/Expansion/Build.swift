@@ -163,12 +163,23 @@ extension Build {
   private func writeSources(
     _ prepared: Prepared, _ publisher: Publisher, into work: inout Work
   ) async throws {
-    let pending = try work.pending(
-      prepared.plan.sources.map { SourceProducer(plan: $0, preparation: options.preparation) })
+    let producers = prepared.plan.sources.map {
+      SourceProducer(plan: $0, preparation: options.preparation)
+    }
+    let shouldStop = shouldStop
+    if options.layout.isSharded {
+      let jobs = options.jobs
+      return try await writeShards(of: producers, prepared, publisher, into: &work) { own in
+        try await own.concurrentMap(limit: jobs) { producer in
+          if shouldStop() { throw BuildInterrupted() }
+          return try publisher.samples(of: producer)
+        }
+      }
+    }
+    let pending = try work.pending(producers)
     guard !pending.isEmpty else { return }
     try retract(keeping: work.rows, prepared.description)
     let total = pending.map(\.missing.count).reduce(0, +)
-    let shouldStop = shouldStop
     _ = try await pending.concurrentMap(limit: options.jobs) { next -> [ManifestRow] in
       if shouldStop() { throw BuildInterrupted() }
       return try publisher.publish(next)
@@ -186,6 +197,14 @@ extension Build {
     for share in prepared.plan.synthetic where !share.indices.isEmpty {
       producers += try await self.producers(of: share, prepared)
     }
+    if options.layout.isSharded {
+      return try await writeShards(of: producers, prepared, publisher, into: &work) { own in
+        try own.map { producer in
+          if shouldStop() { throw BuildInterrupted() }
+          return try publisher.samples(of: producer)
+        }
+      }
+    }
     let pending = try work.pending(producers)
     guard !pending.isEmpty else { return }
     try retract(keeping: work.rows, prepared.description)
@@ -193,6 +212,23 @@ extension Build {
     for next in pending {
       if shouldStop() { throw BuildInterrupted() }
       try work.add(publisher.publish(next))
+      report(.writing(done: work.written, total: total))
+    }
+  }
+
+  /// Shards that are missing, one at a time: its samples are held in memory until it is written.
+  private func writeShards<P: Producer>(
+    of producers: [P], _ prepared: Prepared, _ publisher: Publisher, into work: inout Work,
+    samples: ([P]) async throws -> [[OutputEncoder.Encoded]]
+  ) async throws {
+    let pending = try work.pendingShards(producers)
+    guard !pending.isEmpty else { return }
+    try retract(keeping: work.rows, prepared.description)
+    let total = work.written + pending.map(\.count).reduce(0, +)
+    for shard in pending {
+      let encoded = try await samples(shard.producers).flatMap { $0 }
+      let published = try publisher.publish(encoded, asShard: shard.name)
+      try work.add(published.rows, shard: shard.name, bytes: published.bytes)
       report(.writing(done: work.written, total: total))
     }
   }
@@ -208,10 +244,12 @@ extension Build {
     return SyntheticProducer.batches(of: share.indices).map { indices in
       SyntheticProducer(
         generator: generator, bits: bits, seed: options.seed, indices: indices,
-        outputs: indices.map {
-          Plan.synthetic(
-            index: $0, label: share.label, size: file.architecture.resolution, bits: bits,
+        outputs: indices.map { index in
+          var output = Plan.synthetic(
+            index: index, label: share.label, size: file.architecture.resolution, bits: bits,
             generator: file.digest, options)
+          prepared.plan.sharding?.place(&output, index: index)
+          return output
         })
     }
   }

@@ -21,6 +21,8 @@ final class Journal {
   private let encoding: String
   private let log: AppendingFile
   private var entries: [String: Entry] = [:]
+  /// The sizes of whole shards.
+  private var shards: [String: Int] = [:]
   /// Files that were about to be published, some of which may be in place.
   private var begun: Set<String> = []
   /// The digests of the sources of all that was built so far.
@@ -37,14 +39,19 @@ final class Journal {
   init(_ folder: OutputFolder, encoding: String) throws(FileError) {
     self.folder = folder
     self.encoding = encoding
-    if (try? FileStatus(of: folder.journal)) != nil {
+    let isThere = (try? FileStatus(of: folder.journal)) != nil
+    log = try AppendingFile(folder.journal)
+    if isThere {
       let bytes = try FileBytes.read(folder.journal, limit: 4 << 30)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
         guard let json = try? JSON(parsing: Array(line)) else { continue }
-        begun.formUnion((json["begun"]?.array ?? []).compactMap(\.string).filter(Self.isOurs))
+        begin(again: (json["begun"]?.array ?? []).compactMap(\.string).filter(Self.isOurs))
+        if let shard = json["shard"]?.string, Self.isOurs(shard) {
+          shards[shard] = json["bytes"]?.integer
+        }
         guard let identity = json["identity"]?.digest,
           let row = json["row"].flatMap({ ManifestRow($0) }),
-          row.output.files.allSatisfy(Self.isOurs)
+          (row.output.files + row.output.places).allSatisfy(Self.isOurs)
         else { continue }
         entries[row.output.file] = Entry(identity: identity, row: row)
       }
@@ -52,13 +59,12 @@ final class Journal {
     } else if let manifest = try? Manifest(reading: folder.path) {
       // The state was removed: the files are ours, but what they hold is not known for sure.
       sources = Set(manifest.rows.compactMap(\.output.parentDigest))
-      begun = Set(manifest.rows.flatMap(\.output.files).filter(Self.isOurs))
+      begun = Set(manifest.rows.flatMap(\.output.places).filter(Self.isOurs))
     }
-    log = try AppendingFile(folder.journal)
   }
 
   /// All files that may have been put in place and are not forgotten since.
-  private var files: Set<String> { begun.union(entries.values.flatMap(\.row.output.files)) }
+  private var files: Set<String> { begun.union(entries.values.flatMap(\.row.output.places)) }
 
   /// A name that a damaged or foreign journal must not lead out of the data set.
   private static func isOurs(_ file: String) -> Bool { FilePath(file).isBeneath }
@@ -70,19 +76,57 @@ final class Journal {
   func begin(_ files: Set<String>) throws(FileError) {
     try log.append(
       JSON.members(["begun": .array(files.sorted().map { .string($0) })]).line)
+    begin(again: Array(files))
+  }
+
+  /// What a shard held is of no use once it is replaced: that its rows are there says nothing.
+  private func begin(again files: [String]) {
     begun.formUnion(files)
+    let replaced = Set(files.filter { Shard.isArchive($0) })
+    guard !replaced.isEmpty else { return }
+    for shard in replaced { shards[shard] = nil }
+    entries = entries.filter { file, _ in
+      Shard.archive(of: file).map { !replaced.contains($0) } ?? true
+    }
   }
 
   /// The row of an output that is in place with the pixels it should have.
   func row(of output: Output) -> ManifestRow? {
     guard let entry = entries[output.file],
-      entry.identity == output.identity(encoding: encoding),
+      entry.identity == output.identity(encoding: encoding)
+    else { return nil }
+    if let shard = Shard.archive(of: output.file) { return isWhole(shard) ? entry.row : nil }
+    guard
       entry.row.files.allSatisfy({ file in
         let status = try? FileStatus(of: folder.path.pushing(FilePath(file.name)))
         return status?.kind == .file && status?.size == file.content.bytes
       })
     else { return nil }
     return entry.row
+  }
+
+  /// How many samples lie in each shard.
+  var sampleCounts: [String: Int] {
+    entries.keys.reduce(into: [:]) { counts, file in
+      if let shard = Shard.archive(of: file) { counts[shard, default: 0] += 1 }
+    }
+  }
+
+  /// Whether a shard has the size that was noted when it was whole.
+  private func isWhole(_ shard: String) -> Bool {
+    guard let bytes = shards[shard] else { return false }
+    let status = try? FileStatus(of: folder.path.appending(shard))
+    return status?.kind == .file && status?.size == bytes
+  }
+
+  /// Notes a shard that is in place, after the rows of its samples.
+  func append(shard: String, bytes: Int) throws(FileError) {
+    try log.append(Self.line(shard: shard, bytes: bytes))
+    shards[shard] = bytes
+  }
+
+  private static func line(shard: String, bytes: Int) -> String {
+    JSON.members(["shard": .string(shard), "bytes": .integer(bytes)]).line
   }
 
   /// Notes a file that is in place.
@@ -97,13 +141,16 @@ final class Journal {
   /// - Returns: How many outputs are gone.
   /// - Throws: When the journal cannot be written.
   func close(_ manifest: Manifest) throws(FileError) -> Int {
-    let current = Set(manifest.rows.flatMap(\.output.files))
+    let current = Set(manifest.rows.flatMap(\.output.places))
     folder.remove(files.subtracting(current).sorted())
     let earlier = entries.count
     let outputs = Set(manifest.rows.map(\.output.file))
     entries = entries.filter { outputs.contains($0.key) }
     begun = []
-    let lines = entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
+    shards = shards.filter { current.contains($0.key) }
+    let lines =
+      entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
+      + shards.sorted { $0.key < $1.key }.map { Self.line(shard: $0.key, bytes: $0.value) + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: folder.journal)
     try AtomicFile.syncFolder(folder.state)
     return earlier - entries.count

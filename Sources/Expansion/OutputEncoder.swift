@@ -24,6 +24,18 @@ struct OutputEncoder: Sendable {
     let image: [UInt8]
     let mask: [UInt8]?
     let row: ManifestRow
+
+    /// The members of its shard: mask and description beside the image.
+    var members: [TarArchive.Member] {
+      let sample = row.sample
+      var members = [
+        TarArchive.Member(name: Shard.member(of: row.output.file), bytes: image)
+      ]
+      if let mask, let name = row.output.mask {
+        members.append(TarArchive.Member(name: Shard.member(of: name), bytes: mask))
+      }
+      return members + [TarArchive.Member(name: sample.name, bytes: Array(sample.text.utf8))]
+    }
   }
 
   /// Encodes image and mask.

@@ -29,6 +29,8 @@ public struct Plan: Sendable {
   let synthetic: [SyntheticShare]
   /// Who is in the data set.
   let cohort: Cohort
+  /// Which samples lie together; nil for a layout without shards.
+  let sharding: Sharding?
 
   /// Plans originals, classic variants and numbers of synthetic radiographs.
   init(_ cohort: Cohort, options: BuildOptions) {
@@ -39,7 +41,7 @@ public struct Plan: Sendable {
     let hasClassFolders = !cohort.isMultilabel
     let preparation = [options.preparation.json]
     var place = 0
-    sources = cohort.studies.map { study in
+    let sources = cohort.studies.map { study in
       var share = 0
       if split[study] == .train {
         // Even shares; the first few get one more.
@@ -50,6 +52,9 @@ public struct Plan: Sendable {
         of: study, variants: share, side: split[study],
         folder: hasClassFolders ? study.label : nil, preparation: preparation, options)
     }
+    var sharding = options.layout.isSharded ? Sharding() : nil
+    self.sources = sharding?.place(sources) ?? sources
+    self.sharding = sharding
     synthetic = Self.shares(
       of: options.synthetic.resolved(originals: training.count),
       labels: training.map(\.label))
@@ -206,7 +211,7 @@ extension Plan {
   /// The folders of all outputs and of those above them.
   func folders(in output: FilePath) -> Set<FilePath> {
     var folders: Set<FilePath> = []
-    for name in Set(sources.flatMap(\.outputs).flatMap(\.files).map(Self.folder)) {
+    for name in Set(sources.flatMap(\.outputs).flatMap(\.places).map(Self.folder)) {
       var folder = FilePath(String(name))
       while !folder.isEmpty {
         folders.insert(output.pushing(folder))

@@ -31,17 +31,41 @@ struct Publisher: Sendable {
 
   /// Puts one output in place, its mask first: an image is never without it.
   private func publish(_ picture: Picture, as output: Output) throws -> ManifestRow {
-    let path = self.output.pushing(FilePath(output.file))
-    let encoded: OutputEncoder.Encoded
-    do throws(ImageError) {
-      encoded = try encoder.encoded(picture, as: output)
-    } catch {
-      throw FileError(path, "\(error)")
-    }
+    let encoded = try encoded(picture, as: output)
     if let name = output.mask, let mask = encoded.mask {
       try AtomicFile.write(mask, to: self.output.pushing(FilePath(name)))
     }
-    try AtomicFile.write(encoded.image, to: path)
+    try AtomicFile.write(encoded.image, to: self.output.pushing(FilePath(output.file)))
     return encoded.row
+  }
+
+  private func encoded(
+    _ picture: Picture, as output: Output
+  ) throws(FileError) -> OutputEncoder.Encoded {
+    do throws(ImageError) {
+      return try encoder.encoded(picture, as: output)
+    } catch {
+      throw FileError(self.output.pushing(FilePath(output.file)), "\(error)")
+    }
+  }
+
+  /// Makes and encodes everything that a producer can make.
+  func samples(of producer: some Producer) throws -> [OutputEncoder.Encoded] {
+    var samples: [OutputEncoder.Encoded] = []
+    try producer.produce(Set(producer.outputs.map(\.file))) { picture, output in
+      samples.append(try encoded(picture, as: output))
+    }
+    return samples
+  }
+
+  /// Puts a shard in place.
+  ///
+  /// - Returns: What it holds, to know it again, and the rows of its samples.
+  func publish(
+    _ samples: [OutputEncoder.Encoded], asShard name: String
+  ) throws(FileError) -> (bytes: Int, rows: [ManifestRow]) {
+    let pieces = TarArchive.pieces(of: samples.flatMap(\.members))
+    try AtomicFile.write(pieces, to: output.appending(name))
+    return (pieces.map(\.count).reduce(0, +), samples.map(\.row))
   }
 }

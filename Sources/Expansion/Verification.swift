@@ -59,6 +59,7 @@ public struct Verification {
     }
     let listings = description.layout.listings(of: description.content(manifest))
     var findings = try await files(manifest) + strays(manifest, listings)
+    findings += try await shards(manifest)
     findings += sides(manifest, description) + stale(listings)
     findings += counts(description.content(manifest)) + masks(manifest, description)
     if let replay {
@@ -72,7 +73,7 @@ public struct Verification {
   /// Size and hash of every file.
   private func files(_ manifest: Manifest) async throws -> [Finding] {
     let output = output
-    let files = manifest.rows.flatMap(\.files)
+    let files = manifest.rows.filter { Shard.archive(of: $0.output.file) == nil }.flatMap(\.files)
     return try await files.concurrentMap(limit: jobs) { file -> Finding? in
       let (name, content) = file
       guard FilePath(name).isBeneath else {
@@ -94,9 +95,21 @@ public struct Verification {
     }.compactMap { $0 }
   }
 
+  /// Every sample in every shard; few shards at a time, since each is read as a whole.
+  private func shards(_ manifest: Manifest) async throws -> [Finding] {
+    let output = output
+    let rows = Dictionary(grouping: manifest.rows) { Shard.archive(of: $0.output.file) ?? "" }
+    let shards = rows.filter { !$0.key.isEmpty }.map { ShardVerification($0.key, rows: $0.value) }
+    return try await shards.concurrentMap(limit: min(jobs, 2)) {
+      $0.findings(in: output)
+    } finished: { done, _ in
+      report(.reading(done: done, total: shards.count))
+    }.flatMap { $0 }
+  }
+
   /// Files that no row names.
   private func strays(_ manifest: Manifest, _ listings: [Listing]) throws -> [Finding] {
-    var known = Set(manifest.rows.flatMap(\.output.files))
+    var known = Set(manifest.rows.flatMap(\.output.places))
     known.formUnion([Manifest.name, Manifest.descriptionName])
     known.formUnion(listings.map(\.file))
     return try DirectoryListing.files(below: output).map(\.path.printable)

@@ -33,9 +33,35 @@ struct Work {
     }
     for work in pending {
       let outputs = work.producer.outputs.filter { work.missing.contains($0.file) }
-      try journal.begin(Set(outputs.flatMap(\.files)))
+      try journal.begin(Set(outputs.flatMap(\.places)))
     }
     return pending
+  }
+
+  /// Takes the rows of shards that are in place already; gives those that are to be written.
+  mutating func pendingShards<P: Producer>(
+    _ producers: [P]
+  ) throws(FileError) -> [PendingShard<P>] {
+    var pending: [PendingShard<P>] = []
+    let counts = journal.sampleCounts
+    for shard in PendingShard.all(of: producers) {
+      let outputs = shard.producers.flatMap(\.outputs)
+      let rows = outputs.compactMap { journal.row(of: $0) }
+      // Neither less nor more: one that was withdrawn must not stay in it.
+      if rows.count == outputs.count, counts[shard.name] == outputs.count {
+        self.rows += rows
+      } else {
+        pending.append(shard)
+      }
+    }
+    if !pending.isEmpty { try journal.begin(Set(pending.map(\.name))) }
+    return pending
+  }
+
+  /// Notes a shard that was put in place.
+  mutating func add(_ published: [ManifestRow], shard: String, bytes: Int) throws(FileError) {
+    try add(published)
+    try journal.append(shard: shard, bytes: bytes)
   }
 
   /// Notes files that were put in place.

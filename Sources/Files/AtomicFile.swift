@@ -12,6 +12,11 @@ public enum AtomicFile {
   ///
   /// - Throws: When anything fails; the temporary file is removed and the old file stands.
   public static func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+    try write([bytes], to: path)
+  }
+
+  /// Writes pieces that follow one another as one file.
+  public static func write(_ pieces: [[UInt8]], to path: FilePath) throws(FileError) {
     let temporary = path.folder.appending(
       temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 36))
     let descriptor = unsafe temporary.withPlatformString {
@@ -19,7 +24,7 @@ public enum AtomicFile {
     }
     guard descriptor >= 0 else { throw .system(path, doing: "create") }
     do throws(FileError) {
-      try fill(descriptor, with: bytes, path: path)
+      try fill(descriptor, with: pieces, path: path)
     } catch {
       close(descriptor)
       remove(temporary)
@@ -46,9 +51,9 @@ public enum AtomicFile {
   }
 
   private static func fill(
-    _ descriptor: CInt, with bytes: [UInt8], path: FilePath
+    _ descriptor: CInt, with pieces: [[UInt8]], path: FilePath
   ) throws(FileError) {
-    try writeAll(bytes, to: descriptor, path: path)
+    for piece in pieces { try writeAll(piece, to: descriptor, path: path) }
     guard fsync(descriptor) == 0 else { throw .system(path, doing: "sync") }
   }
 

@@ -1,6 +1,7 @@
 import Files
 import Phantoms
 import Radiographs
+import Randomness
 import SystemPackage
 import Testing
 
@@ -100,6 +101,144 @@ import Testing
     let synthetic = try Self.build(folder, ["--layout", "coco", "--synthetic", "2"])
     #expect(synthetic.status == 64)
     #expect(synthetic.errors.contains("--layout coco with --synthetic: synthetic radiographs have"))
+  }
+
+  static let sharded = ["--layout", "webdataset"]
+
+  /// The members of a shard by name.
+  static func members(_ shard: FilePath) throws -> [String: [UInt8]] {
+    let bytes = try FileBytes.read(shard, limit: 1 << 24)
+    let members = try #require(TarArchive.members(in: bytes))
+    return Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.bytes) })
+  }
+
+  @Test func `shards hold samples that the manifest names, and a replay makes them again`() throws {
+    let folder = try Self.folder()
+    let result = try Self.build(folder, Self.sharded)
+    #expect(result.status == 0, "\(result.errors)")
+    let out = folder.path.appending("out")
+    let files = try tree(out).keys.filter { !$0.hasPrefix(".") }.sorted()
+    #expect(
+      files == [
+        "README.md", "dataset.json", "manifest.jsonl", "test-000000.tar", "train-000000.tar",
+        "val-000000.tar",
+      ])
+    let members = try Self.members(out.appending("train-000000.tar"))
+    let rows = try manifestRows(out).filter { $0["split"]?.string == "train" }
+    #expect(members.count == rows.count * 3)
+    for row in rows {
+      for (name, digest) in [("file", "sha256"), ("mask", "mask_sha256")] {
+        let member = try #require(row[name]?.string?.split(separator: "/").last)
+        let bytes = try #require(members[String(member)])
+        #expect(Digest(of: bytes).description == row[digest]?.string)
+      }
+    }
+    try Self.verify(folder, Self.replay)
+    let status = try DirectoryListing.files(below: out).map(\.status)
+    let again = try Self.build(folder, Self.sharded)
+    #expect(again.output.contains("written    0 files now, 0 removed"))
+    #expect(try DirectoryListing.files(below: out).map(\.status) == status)
+  }
+
+  @Test func `only shards whose samples changed are written again`() throws {
+    let folder = try Self.folder()
+    _ = try Self.build(folder, Self.sharded)
+    let out = folder.path.appending("out")
+    let first = try tree(out)
+    let more = try Self.build(folder, Self.sharded + ["--classic", "2x"])
+    #expect(more.output.contains("written    18 files now, 0 removed"), "\(more.output)")
+    let second = try tree(out)
+    #expect(first["val-000000.tar"] == second["val-000000.tar"])
+    #expect(first["train-000000.tar"] != second["train-000000.tar"])
+    _ = try Self.build(folder, Self.sharded)
+    #expect(try tree(out) == first)
+    try Self.verify(folder)
+  }
+
+  @Test func `who is withdrawn is in no shard`() throws {
+    let folder = try Self.folder()
+    _ = try Self.build(folder, Self.sharded)
+    let out = folder.path.appending("out")
+    let row = try #require(try manifestRows(out).first { $0["split"]?.string == "train" })
+    let patient = try #require(row["patient"]?.string)
+    try AtomicFile.write(patient + "\n", to: folder.path.appending("list"))
+    let result = try Self.build(folder, Self.sharded + ["--exclude", "list"])
+    #expect(result.status == 0, "\(result.errors)")
+    let members = try Self.members(out.appending("train-000000.tar"))
+    #expect(!members.isEmpty)
+    #expect(!members.keys.contains { $0.hasPrefix(patient) })
+    try Self.verify(folder)
+  }
+
+  @Test func `a shard that is gone or cut is made again with the same bytes`() throws {
+    let folder = try Self.folder()
+    _ = try Self.build(folder, Self.sharded)
+    let out = folder.path.appending("out")
+    let first = try tree(out)
+    AtomicFile.remove(out.appending("val-000000.tar"))
+    let shard = out.appending("train-000000.tar")
+    try AtomicFile.write(Array(try FileBytes.read(shard, limit: 1 << 24).dropLast(512)), to: shard)
+    let again = try Self.build(folder, Self.sharded)
+    #expect(again.status == 0)
+    #expect(try tree(out) == first)
+    // Without its state everything is made again, and nothing is left over.
+    try AtomicFile.write("", to: out.pushing(".cxraug/journal.jsonl"))
+    _ = try Self.build(folder, Self.sharded)
+    #expect(try tree(out) == first)
+  }
+
+  @Test func `a build of shards that was interrupted is finished by the same command`() throws {
+    let folder = try Self.folder()
+    let synthetic = [
+      "build", "in", "-o", "out", "--layout", "webdataset", "--synthetic", "4", "--size", "64",
+      "--width", "2", "--batch", "2", "--train-steps", "400", "--progress", "plain",
+    ]
+    let stopped = try Program.run(
+      synthetic, in: folder.path, stopAfter: "training a generator")
+    #expect(stopped.status == 130)
+    #expect(try Program.run(synthetic, in: folder.path).status == 0)
+    let whole = try Program.run(synthetic.map { $0 == "out" ? "whole" : $0 }, in: folder.path)
+    #expect(whole.status == 0)
+    let made = try tree(folder.path.appending("out"))
+    #expect(made == (try tree(folder.path.appending("whole"))))
+    #expect(made["train-000001.tar"] != nil)
+    try Self.verify(folder, ["--replay", "in"])
+  }
+
+  @Test(arguments: ["changed", "member", "stray", "missing", "gone"])
+  func `damage to a shard is found`(damage: String) throws {
+    let folder = try Self.folder()
+    _ = try Self.build(folder, Self.sharded)
+    let out = folder.path.appending("out")
+    let shard = out.appending("val-000000.tar")
+    var members = try #require(
+      TarArchive.members(in: FileBytes.read(shard, limit: 1 << 24)))
+    let name = members[0].name
+    let expected: String
+    switch damage {
+    case "changed":
+      var bytes = members[0].bytes
+      bytes[bytes.count / 2] ^= 1
+      members[0] = TarArchive.Member(name: name, bytes: bytes)
+      expected = "val-000000.tar/\(name): other bytes than its manifest row says"
+    case "member":
+      members[2] = TarArchive.Member(name: members[2].name, bytes: Array("{}\n".utf8))
+      expected = "val-000000.tar/\(members[2].name): other bytes than its manifest row says"
+    case "stray":
+      members.append(TarArchive.Member(name: "other.png", bytes: [1]))
+      expected = "val-000000.tar/other.png: no row of the manifest names it"
+    case "missing":
+      members.removeFirst()
+      expected = "val-000000.tar/\(name): not in the shard"
+    default:
+      expected = "val-000000.tar: damaged; expected an archive as build writes it"
+    }
+    var bytes = Array(TarArchive.pieces(of: members).joined())
+    if damage == "gone" { bytes.removeLast(1024) }
+    try AtomicFile.write(bytes, to: shard)
+    let result = try Program.run(["verify", "out"], in: folder.path)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("wrong: \(expected)"), "\(result.errors)")
   }
 
   @Test func `another layout than before is refused`() throws {

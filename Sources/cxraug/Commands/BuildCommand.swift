@@ -167,8 +167,9 @@ struct BuildCommand: AsyncParsableCommand {
 
   /// Refuses what a layout has no place for.
   private func checkLayout() throws {
-    // An image without annotations would say that nothing is to be seen on it.
-    if layout == .nnunet || layout == .coco && input.masks != nil,
+    // An image without annotations would say that nothing is to be seen on it, and a sample without
+    // a mask stops those who read masks.
+    if layout == .nnunet || layout != .folders && input.masks != nil,
       synthetic.resolved(originals: 1000) > 0
     {
       throw ValidationError(
