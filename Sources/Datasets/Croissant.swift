@@ -161,8 +161,14 @@ struct Croissant {
     ])
   }
 
-  /// - Parameter regex: An expression that takes it as it is: it makes a text of a path, which readers
-  ///   would not find equal to a text.
+  /// What a reader takes from each file of a set.
+  ///
+  /// - Parameters:
+  ///   - name: Its path or its content.
+  ///   - fileSet: The set.
+  ///   - regex: An expression that takes it as it is: it makes a text of a path, which readers would not
+  ///     find equal to a text.
+  /// - Returns: A source of a field, or what it refers to.
   private func property(_ name: String, of fileSet: String, regex: String? = nil) -> JSON {
     var members: [JSON.Member] = [
       .init("fileSet", .members(["@id": .string(fileSet)])),

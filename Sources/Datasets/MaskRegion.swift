@@ -17,6 +17,7 @@ public struct MaskRegion: Sendable, Equatable {
   /// - Parameters:
   ///   - mask: Labels.
   ///   - withRuns: Whether to describe every sample.
+  /// - Returns: A region for each label.
   /// - Complexity: One pass over the samples, and one more a label for its runs.
   public static func all(in mask: Radiograph, withRuns: Bool) -> [MaskRegion] {
     var extents: [UInt16: Extent] = [:]
