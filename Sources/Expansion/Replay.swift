@@ -167,9 +167,12 @@ public struct Replay: Sendable {
     for indices in SyntheticProducer.batches(of: 0..<last + 1) {
       let own = indices.compactMap { byIndex[$0] }
       guard let first = own.first else { continue }
+      // Of a batch that another generator began; nobody asks for it.
+      var other = first.output
+      other.file = ""
       let producer = SyntheticProducer(
         generator: generator, bits: first.output.bits, seed: first.output.seed,
-        indices: indices, outputs: indices.map { byIndex[$0]?.output ?? first.output })
+        indices: indices, outputs: indices.map { byIndex[$0]?.output ?? other })
       try producer.produce(Set(own.map(\.output.file))) { picture, output in
         guard let row = own.first(where: { $0.output == output }) else { return }
         if let finding = try difference(picture, row) { findings.append(finding) }
