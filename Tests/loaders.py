@@ -66,6 +66,19 @@ def same(found, expected, what):
     assert found == expected, f"{what}: {found!r}; expected {expected!r}"
 
 
+def same_gray(image, expected, what):
+    """Pixels of a picture that a loader makes gray or three equal channels of."""
+    import numpy
+
+    found = numpy.asarray(image)
+    if found.ndim == 3:
+        assert (found == found[..., :1]).all(), f"{what}: other channels"
+        found = found[..., 0]
+    # Loaders that make colors of it keep 8 bits alone.
+    if expected.dtype == numpy.uint8 or found.dtype == expected.dtype:
+        same_pixels(found, expected, what)
+
+
 def same_pixels(found, expected, what):
     import numpy
 
@@ -78,7 +91,6 @@ def same_pixels(found, expected, what):
 
 def torchvision_image_folder(data):
     from torchvision.datasets import ImageFolder
-    import numpy
 
     seen = []
     for split in data.splits:
@@ -90,10 +102,8 @@ def torchvision_image_folder(data):
         same({path for path, _ in folder.samples}, set(rows), split)
         for path, place in folder.samples:
             same(folder.classes[place], rows[path]["label"], path)
-        image, _ = folder[0]
-        expected = data.pixels(folder.samples[0][0])
-        if expected.dtype == numpy.uint8:
-            same_pixels(numpy.asarray(image)[..., 0], expected, folder.samples[0][0])
+        for place, (path, _) in enumerate(folder.samples):
+            same_gray(folder[place][0], data.pixels(path), path)
         seen.append(f"{split} {len(folder)}")
     return ", ".join(seen)
 
@@ -139,7 +149,6 @@ def hugging_face_imagefolder(data):
 
 def croissant(data):
     import mlcroissant
-    import numpy
 
     dataset = mlcroissant.Dataset(jsonld=str(data.path / "croissant.json"))
     same(dataset.metadata.ctx.issues.errors, set(), "errors")
@@ -152,7 +161,7 @@ def croissant(data):
             value = value.decode() if isinstance(value, bytes) else value
             if row[column] is not None:
                 same(value, row[column], f"{row['file']} {column}")
-        same_pixels(numpy.asarray(record["images/image"]), data.pixels(row["file"]), row["file"])
+        same_gray(record["images/image"], data.pixels(row["file"]), row["file"])
         count += 1
     same(rows, {}, "rows left")
     if data.has_masks:
@@ -160,7 +169,7 @@ def croissant(data):
         for record in dataset.records("masks"):
             row = rows.pop(record["masks/file"].decode())
             same(record["masks/image_file"].decode(), row["file"], row["mask"])
-            same_pixels(numpy.asarray(record["masks/image"]), data.pixels(row["mask"]), row["mask"])
+            same_gray(record["masks/image"], data.pixels(row["mask"]), row["mask"])
             count += 1
         same(rows, {}, "masks left")
     return f"valid, {count} records"
