@@ -8,8 +8,12 @@ internal import Randomness
 /// annotation is the whole image.
 struct COCOListing {
   private let dataset: DatasetContent
+  private let classes: [String]
 
-  init(_ dataset: DatasetContent) { self.dataset = dataset }
+  init(_ dataset: DatasetContent) {
+    self.dataset = dataset
+    classes = dataset.classes
+  }
 
   /// The listing of each split.
   var listings: [Listing] {
@@ -59,7 +63,7 @@ struct COCOListing {
   private var categories: [JSON] {
     let names =
       dataset.labels.map { $0.foreground.map { ($0.value, $0.name, "label") } }
-      ?? dataset.classes.enumerated().map { ($0 + 1, $1, "class") }
+      ?? classes.enumerated().map { ($0 + 1, $1, "class") }
     return names.map { id, name, kind in
       .members(["id": .integer(id), "name": .string(name), "supercategory": .string(kind)])
     }
@@ -97,7 +101,7 @@ struct COCOListing {
     let outline = [0, 0, width, 0, width, height, 0, height].map { JSON.integer($0) }
     return row.output.labels.map { label in
       [
-        .init("category_id", .integer((dataset.classes.firstIndex(of: label) ?? 0) + 1)),
+        .init("category_id", .integer((classes.firstIndex(of: label) ?? 0) + 1)),
         .init("segmentation", .array([.array(outline)])),
         .init("bbox", .array([0, 0, width, height].map { .integer($0) })),
         .init("area", .integer(width * height)),
