@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test func `files are named with their digests`() throws {
-    let content = DatasetContent.of([.full, .of("val/images/a.png", .val)])
+    let content = DatasetContent.of([.full, .of("val/a.png", .val)])
     let files = try #require(try Self.json(content.manifest.rows)["distribution"]?.array)
     #expect(
       files.map { $0["@id"]?.string } == [
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `splits and records are told`() throws {
-    let json = try Self.json([.full, .of("val/images/a.png", .val)])
+    let json = try Self.json([.full, .of("val/a.png", .val)])
     let records = try #require(json["recordSet"]?.array)
     #expect(records.map { $0["@id"]?.string } == ["splits", "images", "masks"])
     #expect(

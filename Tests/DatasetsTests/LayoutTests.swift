@@ -37,7 +37,7 @@ import Testing
   @Test func `shards have members`() {
     let layout = Layout.webdataset
     #expect(
-      layout.image(stem: "a", side: .val, label: "b", hasMasks: true, format: .png) == "a.png")
+      layout.image(stem: "a", side: .val, label: "b", format: .png) == "a.png")
     #expect(layout.mask(stem: "a", side: .val, format: .tiff) == "a.mask.png")
     #expect(Shard.name(.val, 12) == "val-000012.tar")
     #expect(Shard.name(.val, 1_234_567) == "val-1234567.tar")
@@ -61,7 +61,7 @@ import Testing
     #expect(row.output.places == ["train-000000.tar"])
     #expect(
       ManifestRow.full.output.places
-        == ["train/images/normal/a__c002.png", "train/masks/a__c002.png"])
+        == ["train/normal/a__c002.png", "masks/a__c002.png"])
   }
 
   @Test func `a path tells the split`() {

@@ -33,7 +33,8 @@ import Testing
     let sum = block.enumerated().reduce(0) { sum, next in
       sum + ((148..<156).contains(next.offset) ? 32 : Int(next.element))
     }
-    #expect(text(148..<156) == "00" + String(sum, radix: 8) + "\0 ")
+    let digits = String(sum, radix: 8)
+    #expect(text(148..<156) == String(repeating: "0", count: 6 - digits.count) + digits + "\0 ")
   }
 
   @Test func `a long name has a record before it`() {
