@@ -73,8 +73,4 @@ import Testing
         + "expected all radiographs in such folders, or none")
     guard case .layout? = error else { return #expect(Bool(false), "expected a layout error") }
   }
-
-  @Test func `no files have no folders`() throws {
-    #expect(try FolderConvention([]).labels.isEmpty)
-  }
 }

@@ -68,11 +68,15 @@ import Testing
 
   @Test func `the same pixels in two given splits`() throws {
     let input = folder.appending("in")
-    try writePhantoms(["train/a.png", "train/b.png", "val/z.png"], to: input)
-    try copy("val/z.png", to: "train/c.png")
-    try write(picture(input.pushing("val/z.png")), to: input.pushing("test/y.tiff"), as: .tiff)
-    let reason = "the same pixels as test/y.tiff, which is in test; expected each picture once"
-    try expectRefused(["train/c.png": reason, "val/z.png": reason])
+    // What is judged by stays, though its name comes last.
+    try writePhantoms(["Train/a.png", "Train/b.png", "dev/y.png", "dev/z.png"], to: input)
+    try copy("dev/z.png", to: "Train/c.png")
+    try write(picture(input.pushing("dev/y.png")), to: input.pushing("test/y.tiff"), as: .tiff)
+    try expectRefused([
+      "Train/c.png":
+        "the same pixels as dev/z.png, which is in val; expected each picture once",
+      "dev/y.png": "the same pixels as test/y.tiff, which is in test; expected each picture once",
+    ])
   }
 
   @Test func `the same pixels in two classes`() throws {
