@@ -59,6 +59,38 @@ struct PNGBuilder {
     return [0x78, 0x01, 0x01] + number(size, 2, bigEndian: false)
       + number(~size, 2, bigEndian: false) + content + number(b << 16 | a, 4)
   }
+
+  /// A zlib stream of zero bytes, a thousandth of their size: one block with the codes 0 for a copy of
+  /// the last 258 bytes, 10 for a zero byte, 11 for the end, and 0 for the distance 1.
+  static func zeros(_ count: Int) -> [UInt8] {
+    var bits: [UInt8] = []
+    func add(_ value: Int, _ size: Int) { bits += (0..<size).map { UInt8(value >> $0 & 1) } }
+    // The last block, with codes of its own: 286 for bytes and lengths, 1 for distances.
+    add(0b101, 3)
+    add(29, 5)
+    add(0, 5)
+    // Code lengths are 0 for "0s", 10 for 1, 11 for 2; written in the order of RFC 1951, 3.2.7.
+    add(14, 4)
+    for size in [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2] { add(size, 3) }
+    func addZeros(_ count: Int) { add((count - 11) << 1, 8) }
+    add(0b11, 2)
+    addZeros(138)
+    addZeros(117)
+    add(0b11, 2)
+    addZeros(28)
+    add(0b01, 2)
+    add(0b01, 2)
+    // The codes themselves.
+    let (copies, rest) = (count - 1).quotientAndRemainder(dividingBy: 258)
+    add(0b01, 2)
+    bits += Array(repeating: 0, count: 2 * copies)
+    for _ in 0..<rest { add(0b01, 2) }
+    add(0b11, 2)
+    let bytes = stride(from: 0, to: bits.count, by: 8).map { start in
+      bits[start..<min(start + 8, bits.count)].reversed().reduce(0) { $0 << 1 | $1 }
+    }
+    return [0x78, 0x01] + bytes + number((count % 65521) << 16 | 1, 4)
+  }
 }
 
 /// A TIFF in the making, of one uncompressed strip for each plane.
