@@ -76,6 +76,16 @@ static cxr_status inflate_data(const uint8_t *data, size_t count, uint8_t *rows,
   }
 }
 
+size_t cxr_inflate(const uint8_t *bytes, size_t count, uint8_t *target, size_t capacity) {
+  struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
+  if (decompressor == NULL) return 0;
+  size_t size = 0;
+  enum libdeflate_result result =
+      libdeflate_zlib_decompress(decompressor, bytes, count, target, capacity, &size);
+  libdeflate_free_decompressor(decompressor);
+  return result == LIBDEFLATE_SUCCESS ? size : 0;
+}
+
 cxr_status cxr_png_inflate(const cxr_source *source, size_t position, uint8_t *rows,
                            size_t row_bytes, uint32_t row_count) {
   size_t total, end = position;

@@ -49,6 +49,16 @@ public struct ByteCursor: Sendable {
     bytes[try advance(by: count)]
   }
 
+  /// The next bytes before the first `end`, not copied; that byte is passed over too.
+  public mutating func read(until end: UInt8) throws(ByteCursorError) -> ArraySlice<UInt8> {
+    let rest = bytes.dropFirst(offset)
+    guard let index = rest.firstIndex(of: end) else {
+      throw error(at: offset, needed: remaining + 1)
+    }
+    offset += index - rest.startIndex + 1
+    return rest[..<index]
+  }
+
   /// The next bytes as a cursor of their own, whose offsets begin at 0.
   public mutating func part(_ count: Int) throws(ByteCursorError) -> ByteCursor {
     let range = try advance(by: count)

@@ -2,9 +2,9 @@ internal import Files
 
 /// The orientation that EXIF or XMP in a JPEG or PNG asks for, and nothing else of them.
 ///
-/// 1…8 as in EXIF (CIPA DC-008, tag 274); EXIF counts before XMP. A file without orientation is
-/// upright, and so is one whose block is cut or says anything else: whether the file is whole is for
-/// the decoder to say.
+/// 1…8 as in EXIF (CIPA DC-008, tag 274); EXIF counts before XMP, and of each the first block. A file
+/// without orientation is upright, and so is one whose block is cut or says anything else: whether
+/// the file is whole is for the decoder to say.
 package enum EmbeddedOrientation {
   /// Bytes of an XMP packet that are looked at; a JPEG holds no longer one.
   private static let xmpLimit = 65_536
@@ -12,36 +12,66 @@ package enum EmbeddedOrientation {
   /// The orientation of a JPEG, from the segments before the first scan.
   package static func ofJPEG(_ bytes: [UInt8]) -> Int {
     var cursor = ByteCursor(bytes)
+    var exif: ByteCursor?
     var packet: ByteCursor?
     while let segment = try? nextSegment(&cursor) {
       guard segment.marker == 0xE1 else { continue }
       var content = segment.content
-      if content.skip(ifNext: Array("Exif\0\0".utf8)) {
-        if let exif = try? orientation(inEXIF: content.rest()) { return exif }
+      if content.skip(ifNext: exifMark) {
+        exif = exif ?? content.rest()
       } else if content.skip(ifNext: Array("http://ns.adobe.com/xap/1.0/\0".utf8)) {
         packet = packet ?? content
       }
     }
-    return packet.flatMap(orientation(inXMP:)) ?? 1
+    return exif.flatMap(orientation(inEXIF:)) ?? packet.flatMap(orientation(inXMP:)) ?? 1
   }
 
-  /// The orientation of a PNG, from its `eXIf` and its XMP as `iTXt` that is not compressed.
+  /// The orientation of a PNG, from its `eXIf`, or else from the text that ImageMagick writes in its
+  /// place; from XMP where they have none.
   package static func ofPNG(_ bytes: [UInt8]) -> Int {
     var cursor = ByteCursor(bytes)
     guard let _ = try? cursor.skip(8) else { return 1 }
-    var packet: ByteCursor?
+    var exif: ByteCursor?
+    var profile: PNGText?
+    var packet: PNGText?
     while let length = try? cursor.number(UInt32.self), let name = try? cursor.read(4),
-      var content = try? cursor.part(Int(length)), let _ = try? cursor.skip(4)
+      let content = try? cursor.part(Int(length)), let _ = try? cursor.skip(4)
     {
       if name.elementsEqual("eXIf".utf8) {
-        if let exif = try? orientation(inEXIF: content) { return exif }
-      } else if name.elementsEqual("iTXt".utf8),
-        content.skip(ifNext: Array("XML:com.adobe.xmp\0\0\0".utf8))
-      {
-        packet = packet ?? content
+        exif = exif ?? content
+      } else if let text = PNGText(chunk: name, content) {
+        switch text.keyword {
+        case "Raw profile type exif", "Raw profile type APP1": profile = profile ?? text
+        case "XML:com.adobe.xmp": packet = packet ?? text
+        default: continue
+        }
       }
     }
-    return packet.flatMap(orientation(inXMP:)) ?? 1
+    exif = exif ?? profile.flatMap { rawProfile($0.bytes()) }
+    return exif.flatMap(orientation(inEXIF:))
+      ?? packet.flatMap { orientation(inXMP: ByteCursor($0.bytes())) } ?? 1
+  }
+
+  /// What EXIF begins with outside of a PNG.
+  private static let exifMark = Array("Exif\0\0".utf8)
+
+  /// The content of a profile as ImageMagick writes it: an empty line, its name, its size, and lines
+  /// of hexadecimal digits.
+  private static func rawProfile(_ text: [UInt8]) -> ByteCursor? {
+    var cursor = ByteCursor(text)
+    for _ in 0..<3 { guard let _ = try? cursor.read(until: 0x0A) else { return nil } }
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    while let character = try? cursor.number(UInt8.self) {
+      guard let digit = Character(UnicodeScalar(character)).hexDigitValue.map(UInt8.init) else {
+        continue
+      }
+      if let first = high { bytes.append(first << 4 | digit) }
+      high = high == nil ? digit : nil
+    }
+    var content = ByteCursor(bytes)
+    _ = content.skip(ifNext: exifMark)
+    return content.rest()
   }
 
   /// The next segment before the first scan; nil there.
@@ -64,7 +94,11 @@ package enum EmbeddedOrientation {
   }
 
   /// The orientation in the first directory of a TIFF header, which is what EXIF begins with.
-  private static func orientation(inEXIF block: ByteCursor) throws(ByteCursorError) -> Int? {
+  private static func orientation(inEXIF block: ByteCursor) -> Int? {
+    try? firstOrientation(block)
+  }
+
+  private static func firstOrientation(_ block: ByteCursor) throws(ByteCursorError) -> Int? {
     var block = block
     if block.skip(ifNext: [0x49, 0x49, 0x2A, 0]) {
       block.order = .little

@@ -35,6 +35,17 @@ import Testing
     #expect(cursor.offset == 0)
   }
 
+  @Test func `bytes before a byte are read with it, or not at all`() throws {
+    var cursor = ByteCursor(Self.bytes)
+    try cursor.skip(1)
+    var part = try cursor.part(4)
+    #expect(try part.read(until: 4) == [2, 3])
+    #expect(try part.read(until: 5) == [])
+    #expect(throws: ByteCursorError(offset: 5, needed: 1, end: 5)) { try part.read(until: 6) }
+    #expect(part.offset == 4)
+    #expect(try cursor.read(until: 9) == [6, 7, 8] && cursor.remaining == 0)
+  }
+
   @Test func `bytes and parts are those that come next`() throws {
     var cursor = ByteCursor(Self.bytes, order: .little)
     #expect(try cursor.read(2) == [1, 2])

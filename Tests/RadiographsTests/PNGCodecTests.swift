@@ -106,14 +106,19 @@ import Testing
   }
 
   @Test(arguments: 1...8)
-  func `every orientation of eXIf and XMP is applied`(orientation: Int) throws {
+  func `every orientation of eXIf, of ImageMagick and of XMP is applied`(orientation: Int) throws {
     let rows: [[UInt16]] = [[1, 2, 3], [4, 5, 6]]
     let expected = upright(rows, orientation)
-    let xmp = "XML:com.adobe.xmp\0\0\0\0\0<x tiff:Orientation=\"\(orientation)\"/>"
-    let chunks: [(String, [UInt8])] = [
-      ("eXIf", JPEGSamples.exif(orientation)), ("iTXt", Array(xmp.utf8)),
-    ]
-    for chunk in chunks {
+    let exif = JPEGSamples.exif(orientation)
+    let xmp = Array("<x tiff:Orientation=\"\(orientation)\"/>".utf8)
+    let profile = Self.rawProfile(Array("Exif\0\0".utf8) + exif)
+    for chunk in [
+      ("eXIf", exif), Self.text("tEXt", "Raw profile type exif", profile),
+      Self.text("zTXt", "Raw profile type exif", profile),
+      Self.text("zTXt", "Raw profile type APP1", Self.rawProfile(exif)),
+      Self.text("iTXt", "XML:com.adobe.xmp", xmp),
+      Self.text("iTXt", "XML:com.adobe.xmp", xmp, isCompressed: true),
+    ] {
       let file = PNGBuilder(
         width: 3, height: 2, chunks: [chunk], rows: [0, 1, 2, 3, 0, 4, 5, 6]
       ).file
@@ -122,6 +127,72 @@ import Testing
       #expect(image.radiograph.width == expected[0].count)
       #expect(image.radiograph.samples == Array(expected.joined()))
     }
+  }
+
+  /// A textual chunk with its name.
+  private static func text(
+    _ name: String, _ keyword: String, _ text: [UInt8], isCompressed: Bool = false
+  ) -> (String, [UInt8]) {
+    let keyword = Array(keyword.utf8) + [0]
+    switch name {
+    case "zTXt": return (name, keyword + [0] + PNGBuilder.stored(text))
+    case "iTXt" where isCompressed:
+      return (name, keyword + [1, 0] + Array("en\0title\0".utf8) + PNGBuilder.stored(text))
+    case "iTXt": return (name, keyword + [0, 0, 0, 0] + text)
+    default: return (name, keyword + text)
+    }
+  }
+
+  /// A profile as ImageMagick writes it.
+  private static func rawProfile(_ content: [UInt8]) -> [UInt8] {
+    let digits = content.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    let lines = stride(from: 0, to: digits.count, by: 36).map { start in
+      digits[start..<min(start + 36, digits.count)].joined() + "\n"
+    }
+    return Array(("\nexif\n      \(content.count)\n" + lines.joined()).utf8)
+  }
+
+  private static func orientation(_ chunks: [(String, [UInt8])]) throws -> Int {
+    let file = PNGBuilder(width: 1, height: 1, chunks: chunks, rows: [0, 7]).file
+    return try DecodedImage(decoding: file).source.orientation
+  }
+
+  @Test func `eXIf counts before ImageMagick's text, and both before XMP`() throws {
+    let exif = ("eXIf", JPEGSamples.exif(6))
+    let profile = Self.text("tEXt", "Raw profile type exif", Self.rawProfile(JPEGSamples.exif(3)))
+    let xmp = Self.text("iTXt", "XML:com.adobe.xmp", Array("<tiff:Orientation>8".utf8))
+    #expect(try Self.orientation([xmp, profile, exif]) == 6)
+    #expect(try Self.orientation([xmp, profile]) == 3)
+    // An eXIf without orientation, or with one that does not exist, leaves it to XMP alone.
+    for silent in [("eXIf", []), ("eXIf", JPEGSamples.exif(9))] as [(String, [UInt8])] {
+      #expect(try Self.orientation([xmp, profile, silent]) == 8)
+      #expect(try Self.orientation([profile, silent]) == 1)
+    }
+  }
+
+  @Test func `a text cut or changed anywhere is upright or the orientation`() throws {
+    let profile = Self.rawProfile(Array("Exif\0\0".utf8) + JPEGSamples.exif(3))
+    var orientations: Set<Int> = []
+    for name in ["tEXt", "zTXt", "iTXt"] {
+      let (_, content) = Self.text(name, "Raw profile type exif", profile, isCompressed: true)
+      for length in 0...content.count {
+        orientations.insert(try Self.orientation([(name, Array(content.prefix(length)))]))
+      }
+      for index in content.indices {
+        var damaged = content
+        damaged[index] ^= 1
+        #expect((1...8).contains(try Self.orientation([(name, damaged)])))
+      }
+    }
+    #expect(orientations == [1, 3])
+  }
+
+  @Test func `a text that inflates to more than its limit is upright`() throws {
+    let profile = Self.rawProfile(JPEGSamples.exif(3))
+    #expect(try Self.orientation([Self.text("zTXt", "Raw profile type exif", profile)]) == 3)
+    let bomb = Array("Raw profile type exif\0\0".utf8) + PNGBuilder.zeros(1 << 26)
+    #expect(bomb.count < 100_000)
+    #expect(try Self.orientation([("zTXt", bomb)]) == 1)
   }
 
   @Test func `an interlaced picture is turned too`() throws {

@@ -114,6 +114,10 @@ cxr_status cxr_read(cxr_reader *reader, uint16_t *samples, uint64_t deadline, cx
 // Frees a reader; NULL is allowed.
 void cxr_close(cxr_reader *reader);
 
+// Inflates a zlib stream into `target`, which has room for `capacity` bytes. Returns how many there
+// are: 0 when the stream is damaged, has more, or memory ran out.
+size_t cxr_inflate(const uint8_t *bytes, size_t count, uint8_t *target, size_t capacity);
+
 // A picture to encode, as a file of 8 or 16 bits a sample.
 typedef struct {
   const uint16_t *samples;     // width * height, in 0...2^significant_bits - 1

@@ -28,7 +28,7 @@ private func walk(_ bytes: [UInt8]) {
     let before = cursor.offset
     cursor.order = command & 1 == 0 ? .big : .little
     do {
-      switch (command >> 1) % 8 {
+      switch (command >> 1) % 9 {
       case 0: try cursor.seek(to: count)
       case 1: try cursor.skip(count)
       case 2:
@@ -40,6 +40,7 @@ private func walk(_ bytes: [UInt8]) {
         let numbers = try cursor.numbers(UInt16.self, count: count)
         precondition(numbers.count == count)
       case 6: cursor = cursor.rest()
+      case 7: _ = try cursor.read(until: command)
       default: _ = cursor.skip(ifNext: bytes.prefix(2))
       }
     } catch {
