@@ -1,5 +1,5 @@
 // Reading PNG (ISO/IEC 15948): headers with libpng, rows with libdeflate, which is twice as fast, or,
-// where a file is interlaced or read leniently, with libpng. Neither transforms anything: rows come as
+// where a file is interlaced, very large or read leniently, with libpng. Neither transforms anything: rows come as
 // stored and `cxr_gray` does the rest.
 #include <png.h>
 #include <stdlib.h>
@@ -14,7 +14,9 @@ typedef struct {
   cxr_source source;
   cxr_info *info;         // of the call under way
   size_t position;
+  uint64_t deadline;
   size_t data;            // where the first IDAT chunk begins
+  uint64_t data_bytes;    // of all IDAT chunks
   bool is_past_header;    // from here on a warning of libpng is about image data
   uint64_t rows_read;     // of all passes
   cxr_status failure;
@@ -38,12 +40,14 @@ static bool is_named(const uint8_t *chunk, const char *name) {
 
 // Walks over the chunks before libpng sees them: the file must begin with IHDR, reach IEND, and
 // stay within the limits for size, number and length.
-static cxr_status check_chunks(const cxr_source *source, cxr_info *info, size_t *data) {
+static cxr_status check_chunks(const cxr_source *source, cxr_info *info, size_t *data,
+                               uint64_t *data_bytes) {
   static const uint8_t channels[7] = {1, 0, 3, 1, 2, 0, 4};
   const cxr_limits *limits = &source->limits;
   size_t count = source->count, position = 8;
   uint64_t chunks = 0, total = 0;
   *data = 0;
+  *data_bytes = 0;
   for (bool is_first = true;; is_first = false) {
     if (count < position || count - position < 12) {
       cxr_status cut = cxr_fail(CXR_DAMAGED, "the file ends at byte %zu, before IEND", count);
@@ -71,6 +75,7 @@ static cxr_status check_chunks(const cxr_source *source, cxr_info *info, size_t 
       return cxr_ok();
     } else if (is_named(chunk, "IDAT")) {
       if (*data == 0) *data = position;
+      *data_bytes += length;
     } else if (!is_named(chunk, "PLTE")) {
       chunks += 1;
       total += length;
@@ -95,6 +100,10 @@ static cxr_status check_chunks(const cxr_source *source, cxr_info *info, size_t 
 
 static void read_bytes(png_structp png, png_bytep target, size_t count) {
   png_file *file = png_get_io_ptr(png);
+  if (cxr_is_late(file->deadline)) {
+    file->failure = cxr_late();
+    png_longjmp(png, 1);
+  }
   if (count > file->source.count - file->position) png_error(png, "the file ends inside a chunk");
   memcpy(target, file->source.bytes + file->position, count);
   file->position += count;
@@ -213,9 +222,8 @@ static cxr_status past_palette(const png_file *file, size_t row) {
                   file->pixels.palette_count);
 }
 
-// A file that is whole and not interlaced.
-static cxr_status read_whole(png_file *file, uint16_t *samples, uint64_t deadline,
-                             cxr_info *info) {
+// A file that is whole, not interlaced, and inflated soon.
+static cxr_status read_whole(png_file *file, uint16_t *samples, cxr_info *info) {
   const cxr_pixels *pixels = &file->pixels;
   size_t row_bytes = png_get_rowbytes(file->png, file->header);
   size_t pixel_bytes = (pixels->channels * pixels->bits + 7) / 8;
@@ -233,7 +241,7 @@ static cxr_status read_whole(png_file *file, uint16_t *samples, uint64_t deadlin
     } else if (!cxr_gray_row(pixels, row + 1, file->columns, file->stored, target, place.column,
                              &info->channels_differ)) {
       status = past_palette(file, y);
-    } else if (y % 16 == 0 && cxr_is_late(deadline)) {
+    } else if (y % 16 == 0 && cxr_is_late(file->deadline)) {
       status = cxr_late();
     }
     above = row + 1;
@@ -243,8 +251,7 @@ static cxr_status read_whole(png_file *file, uint16_t *samples, uint64_t deadlin
 }
 
 // Interlaced passes go straight to their places, so that no second image is held.
-static cxr_status read_rows(png_file *file, uint16_t *samples, uint64_t deadline,
-                            cxr_info *info) {
+static cxr_status read_rows(png_file *file, uint16_t *samples, cxr_info *info) {
   if (setjmp(png_jmpbuf(file->png))) return file->failure;
   png_start_read_image(file->png);
   cxr_placement place = cxr_place(file->columns, file->rows, info->orientation);
@@ -254,7 +261,6 @@ static cxr_status read_rows(png_file *file, uint16_t *samples, uint64_t deadline
     if (columns == 0 || rows == 0) continue;
     ptrdiff_t step = info->is_interlaced ? 1 << PNG_PASS_COL_SHIFT(pass) : 1;
     for (uint32_t y = 0; y < rows; y++) {
-      if (y % 16 == 0 && cxr_is_late(deadline)) return cxr_late();
       png_read_row(file->png, file->row, NULL);
       size_t row = info->is_interlaced ? PNG_ROW_FROM_PASS_ROW(y, pass) : y;
       size_t column = info->is_interlaced ? PNG_PASS_START_COL(pass) : 0;
@@ -291,13 +297,15 @@ static cxr_status read_image(cxr_reader *reader, uint16_t *samples, uint64_t dea
   png_file *file = (png_file *)reader;
   file->stored = malloc((size_t)file->columns * file->pixels.channels * sizeof *file->stored);
   if (file->stored == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a row");
-  if (!info->is_interlaced && !file->source.is_lenient && file->data > 0) {
-    return read_whole(file, samples, deadline, info);
+  file->deadline = deadline;
+  bool is_little = file->data_bytes <= file->source.limits.bytes_at_once;
+  if (!info->is_interlaced && !file->source.is_lenient && file->data > 0 && is_little) {
+    return read_whole(file, samples, info);
   }
   file->row = malloc(png_get_rowbytes(file->png, file->header));
   if (file->row == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a row");
   file->info = info;
-  cxr_status status = read_rows(file, samples, deadline, info);
+  cxr_status status = read_rows(file, samples, info);
   // The last rows of a file that was cut are missed, but an interlaced one misses pixels everywhere.
   bool has_rows = file->rows_read >= (info->is_interlaced ? every_row(file) : 1);
   return has_rows && cxr_forgives(&file->source, status, info) ? cxr_ok() : status;
@@ -315,7 +323,8 @@ cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info 
   *reader = NULL;
   memset(info, 0, sizeof *info);
   size_t data;
-  cxr_status status = check_chunks(source, info, &data);
+  uint64_t data_bytes;
+  cxr_status status = check_chunks(source, info, &data, &data_bytes);
   if (status.code != CXR_OK) return status;
   png_file *file = calloc(1, sizeof *file);
   if (file == NULL) return cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a reader");
@@ -325,6 +334,8 @@ cxr_status cxr_png_open(const cxr_source *source, cxr_reader **reader, cxr_info 
   file->source = *source;
   file->info = info;
   file->data = data;
+  file->data_bytes = data_bytes;
+  file->deadline = source->deadline;
   file->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, file, fail, warn);
   file->header = file->png == NULL ? NULL : png_create_info_struct(file->png);
   if (file->header == NULL) {

@@ -215,9 +215,11 @@ static cxr_status choose_blocks(cxr_tiff_file *file, cxr_info *info) {
   return cxr_ok();
 }
 
-// Every strip and tile must be inside of the file: a file cut short is told before it is decoded.
+// Every strip and tile must be inside of the file: a file cut short is told before it is decoded. Of
+// what libtiff decodes without a look at the clock there must not be too much.
 static cxr_status check_data(cxr_tiff_file *file, cxr_info *info) {
   bool is_tiled = info->is_tiled;
+  uint64_t limit = file->source.limits.bytes_at_once;
   uint32_t count = is_tiled ? TIFFNumberOfTiles(file->tiff) : TIFFNumberOfStrips(file->tiff);
   cxr_block block = {file->source.bytes, file->source.count, false};
   for (uint32_t i = 0; i < count; i++) {
@@ -228,6 +230,11 @@ static cxr_status check_data(cxr_tiff_file *file, cxr_info *info) {
                                 (unsigned long long)file->source.count,
                                 is_tiled ? "tile" : "strip", i + 1);
       if (!cxr_forgives(&file->source, cut, info)) return cut;
+    }
+    if (size > limit && info->compression != COMPRESSION_NONE) {
+      return cxr_fail(CXR_LIMIT, "%llu compressed bytes in %s %u; expected at most %llu",
+                      (unsigned long long)size, is_tiled ? "tile" : "strip", i + 1,
+                      (unsigned long long)limit);
     }
   }
   return file->failure;

@@ -16,12 +16,11 @@ internal import CCodecs
 
   /// Parses the header.
   private init(
-    _ format: ImageFormat, bytes: UnsafeBufferPointer<UInt8>, limits: DecodingLimits,
-    isLenient: Bool, orientation: Int, open: Open
+    _ format: ImageFormat, bytes: UnsafeBufferPointer<UInt8>, start: UInt64,
+    limits: DecodingLimits, isLenient: Bool, orientation: Int, open: Open
   ) throws(ImageError) {
     var handle: OpaquePointer?
     var info = cxr_info()
-    let start = cxr_now()
     let time = limits.nanoseconds
     var source = unsafe cxr_source(
       bytes: bytes.baseAddress, count: bytes.count, limits: cxr_limits(limits),
@@ -58,15 +57,17 @@ internal import CCodecs
     return samples
   }
 
-  /// Decodes a whole file; an orientation given here is applied, one in a TIFF is found in it.
+  /// Decodes a whole file, with the orientation that is found in it here or, of a TIFF, in C.
   static func decode(
     _ bytes: [UInt8], as format: ImageFormat, limits: DecodingLimits, isLenient: Bool,
-    orientation: Int = 1, open: Open
+    orientation: ([UInt8]) -> Int = { _ in 1 }, open: Open
   ) throws(ImageError) -> DecodedImage {
-    try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) -> DecodedImage in
+    let start = cxr_now()
+    let orientation = orientation(bytes)
+    return try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) -> DecodedImage in
       var reader = try unsafe CodecReader(
-        format, bytes: bytes, limits: limits, isLenient: isLenient, orientation: orientation,
-        open: open)
+        format, bytes: bytes, start: start, limits: limits, isLenient: isLenient,
+        orientation: orientation, open: open)
       let samples = try reader.samples()
       let info = reader.info
       let isSpaced = info.horizontal_spacing > 0 && info.vertical_spacing > 0
@@ -107,7 +108,9 @@ extension cxr_limits {
     self.init(
       side: UInt64(clamping: limits.side), pixels: UInt64(clamping: limits.pixels),
       decoded_bytes: UInt64(clamping: limits.decodedBytes),
-      channels: UInt32(clamping: limits.channels), png_chunks: UInt32(clamping: limits.pngChunks),
+      channels: UInt32(clamping: limits.channels),
+      bytes_at_once: UInt64(clamping: limits.bytesAtOnce),
+      png_chunks: UInt32(clamping: limits.pngChunks),
       png_chunk_bytes: UInt64(clamping: limits.pngChunkBytes),
       png_chunks_bytes: UInt64(clamping: limits.pngChunksBytes),
       jpeg_scans: UInt32(clamping: limits.jpegScans),

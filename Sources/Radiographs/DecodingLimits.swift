@@ -10,6 +10,9 @@ public struct DecodingLimits: Sendable, Equatable {
   public var decodedBytes = 256 << 20
   /// Stored samples a pixel.
   public var channels = 8
+  /// Compressed bytes that a library gets in one call, which no deadline can end: a TIFF with more in
+  /// a strip or tile is refused, a PNG with more read row by row, which takes longer.
+  public var bytesAtOnce = 64 << 20
 
   /// Chunks of a PNG beside header, palette, image data and end.
   public var pngChunks = 1000

@@ -14,7 +14,7 @@ enum JPEGCodec {
   ) throws(ImageError) -> DecodedImage {
     try unsafe CodecReader.decode(
       bytes, as: .jpeg, limits: limits, isLenient: isLenient,
-      orientation: EmbeddedOrientation.ofJPEG(bytes), open: cxr_jpeg_open)
+      orientation: EmbeddedOrientation.ofJPEG, open: cxr_jpeg_open)
   }
 
   /// Baseline gray with optimized tables.

@@ -14,7 +14,7 @@ enum PNGCodec {
   ) throws(ImageError) -> DecodedImage {
     try unsafe CodecReader.decode(
       bytes, as: .png, limits: limits, isLenient: isLenient,
-      orientation: EmbeddedOrientation.ofPNG(bytes), open: cxr_png_open)
+      orientation: EmbeddedOrientation.ofPNG, open: cxr_png_open)
   }
 
   /// Gray of 8 bits, or of 16 with `sBIT` for 9…15 significant ones; `pHYs` from the pixel spacing.

@@ -15,6 +15,7 @@ static inline void fuzz_decode(fuzz_open open, const uint8_t *bytes, size_t coun
         .bytes = bytes,
         .count = count,
         .limits = {.side = 4096, .pixels = 1 << 18, .decoded_bytes = 1 << 22, .channels = 8,
+                   .bytes_at_once = 1 << 16,
                    .png_chunks = 100, .png_chunk_bytes = 1 << 16, .png_chunks_bytes = 1 << 18,
                    .jpeg_scans = 20, .tiff_pages = 20, .tiff_tags = 200,
                    .tiff_value_bytes = 1 << 18},

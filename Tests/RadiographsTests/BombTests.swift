@@ -44,4 +44,37 @@ import Testing
       decodingError(png)?.description
         == "PNG over a limit: 200000 columns and 1 rows; expected at most 65535 of each")
   }
+
+  @Test func `rows behind the last one do not keep the clock from ending it`() throws {
+    let bomb = PNGBuilder(width: 1, height: 1, isInterlaced: true, rows: [])
+    // Two gigabytes, which take a second to inflate.
+    let data = PNGBuilder.chunk("IDAT", PNGBuilder.zeros(1 << 31))
+    let file = bomb.file.replacing(PNGBuilder.chunk("IDAT", PNGBuilder.stored([])), with: data)
+    var limits = DecodingLimits()
+    limits.nanoseconds = 50_000_000
+    #expect(decodingError(file, limits: limits) == .deadlineExceeded(milliseconds: 50))
+  }
+
+  @Test func `more bytes than may go to a library at once are read by rows, or refused`() throws {
+    var limits = DecodingLimits()
+    limits.bytesAtOnce = 12
+    let png = PNGBuilder(width: 1, height: 1, rows: [0, 7])
+    #expect(try DecodedImage(decoding: png.file, limits: limits).radiograph.samples == [7])
+    // libpng and libdeflate have other words for it.
+    let long = PNGBuilder(width: 1, height: 1, rows: [0, 7, 0])
+    let texts = [12, 13, 14].map { limit in
+      limits.bytesAtOnce = limit
+      return decodingError(long.file, limits: limits)?.description
+    }
+    #expect(texts[0] != nil && texts[0] == texts[1])
+    #expect(texts[2] == "damaged PNG: IDAT: too many rows; expected a whole file")
+    let tiff = try ramp(7, 5, bits: 8).encoded(as: EncodingOptions(format: .tiff))
+    limits.bytesAtOnce = 20
+    let text = try #require(decodingError(tiff, limits: limits)?.description)
+    #expect(text.hasPrefix("TIFF over a limit: "), "\(text)")
+    #expect(text.hasSuffix(" compressed bytes in strip 1; expected at most 20"), "\(text)")
+    // What is not compressed takes no time.
+    let plain = TIFFBuilder(width: 7, height: 3, strips: [Array(repeating: 1, count: 21)]).file
+    #expect(decodingError(plain, limits: limits) == nil)
+  }
 }

@@ -43,6 +43,7 @@ typedef struct {
   uint64_t pixels;               // columns times rows
   uint64_t decoded_bytes;        // columns times rows times channels times bytes a stored sample
   uint32_t channels;             // samples a pixel
+  uint64_t bytes_at_once;        // compressed bytes of one call that does not look at the clock
   uint32_t png_chunks;           // chunks beside IHDR, PLTE, IDAT and IEND
   uint64_t png_chunk_bytes;      // one such chunk, and what libpng allocates for one
   uint64_t png_chunks_bytes;     // all such chunks together
@@ -106,9 +107,9 @@ cxr_status cxr_jpeg_open(const cxr_source *source, cxr_reader **reader, cxr_info
 cxr_status cxr_tiff_open(const cxr_source *source, cxr_reader **reader, cxr_info *info);
 
 // Decodes width * height gray samples, rows from the top, dark = low, into `samples`, which need no
-// values before; checks the deadline every few rows. To be called once. After an error
-// `samples` are rubbish. What a lenient reader could not decode is zero, or what the library puts in
-// its place.
+// values before; checks the deadline every few rows, or after `bytes_at_once`. To be called once.
+// After an error `samples` are rubbish. What a lenient reader could not decode is zero, or what the
+// library puts in its place.
 cxr_status cxr_read(cxr_reader *reader, uint16_t *samples, uint64_t deadline, cxr_info *info);
 
 // Frees a reader; NULL is allowed.
