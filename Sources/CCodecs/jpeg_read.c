@@ -63,6 +63,11 @@ static void fail(j_common_ptr decoder) {
   if (decoder->err->msg_code == JERR_BAD_PRECISION) {
     leave(file, cxr_fail(code, "%d bits a sample; expected 8", file->decoder.data_precision));
   }
+  if (decoder->err->msg_code == JERR_IMAGE_TOO_BIG) {
+    leave(file, cxr_fail(CXR_LIMIT, "%u columns and %u rows; expected at most %ld of each",
+                         file->decoder.image_width, file->decoder.image_height,
+                         JPEG_MAX_DIMENSION));
+  }
   if (code == CXR_UNSUPPORTED) {
     leave(file, cxr_fail(code, "%s; expected baseline or progressive, 1, 3 or 4 components",
                          message));

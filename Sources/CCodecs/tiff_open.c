@@ -237,6 +237,8 @@ static cxr_status check_data(cxr_tiff_file *file, cxr_info *info) {
                       (unsigned long long)limit);
     }
   }
+  cxr_status guessed = cxr_fail(CXR_DAMAGED, "strips of other sizes than the image has");
+  if (file->guesses_sizes && !cxr_forgives(&file->source, guessed, info)) return guessed;
   return file->failure;
 }
 

@@ -13,6 +13,7 @@ typedef struct {
   uint64_t position;
   uint64_t deadline;
   bool is_past_header;    // from here on a warning of libtiff is about image data
+  bool guesses_sizes;     // libtiff read other sizes of strips than it believes
   cxr_status failure;     // the first error that a callback heard of
   uint32_t columns;       // as stored, before the orientation
   uint32_t rows;

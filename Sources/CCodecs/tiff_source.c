@@ -58,12 +58,14 @@ static int hear_error(TIFF *tiff, void *user, const char *module, const char *fo
   return 1;
 }
 
-// While the header is read, warnings are about tags that are not used or have a usual default.
-// Later they are about pixels, and libtiff goes on with filler.
+// While the header is read, warnings are about tags that are not used or have a usual default, but
+// for sizes of strips that contradict the image: with those that libtiff makes up, what comes next in
+// the file would be read as pixels. Later they are about pixels, and libtiff goes on with filler.
 static int hear_warning(TIFF *tiff, void *user, const char *module, const char *format,
                         va_list arguments) {
   cxr_tiff_file *file = user;
   bool is_harmless = strstr(format, "Old-style LZW") != NULL;
+  if (strstr(format, "ignoring and calculating from") != NULL) file->guesses_sizes = true;
   if (file->is_past_header && !is_harmless) hear_error(tiff, user, module, format, arguments);
   return 1;
 }

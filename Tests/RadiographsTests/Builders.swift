@@ -151,14 +151,14 @@ struct TIFFBuilder {
       stripOffsets.append(offset)
       offset += strip.count
     }
-    add(256, [width])
-    add(257, [height])
+    add(256, [width], long: true)
+    add(257, [height], long: true)
     add(258, Array(repeating: bits, count: channels))
     add(259, [1])
     add(262, [photometric])
     add(273, stripOffsets, long: true)
     add(277, [channels])
-    add(278, [height])
+    add(278, [height], long: true)
     add(279, strips.map(\.count), long: true)
     for (tag, values) in shorts { add(tag, values) }
     for (tag, text) in texts {

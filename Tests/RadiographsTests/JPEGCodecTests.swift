@@ -49,12 +49,13 @@ import Testing
   @Test func `an EXIF block cut at any byte is upright or the orientation`() throws {
     let whole = JPEGSamples.oriented(JPEGSamples.gray, 3)
     let length = Int(whole[4]) << 8 | Int(whole[5])
-    for size in 2..<length {
+    var orientations: Set<Int> = []
+    for size in 2...length {
       let block = whole[6..<4 + size]
       let file = whole[0..<4] + number(size, 2) + block + JPEGSamples.gray.dropFirst(2)
-      let orientation = try DecodedImage(decoding: Array(file)).source.orientation
-      #expect([1, 3].contains(orientation))
+      orientations.insert(try DecodedImage(decoding: Array(file)).source.orientation)
     }
+    #expect(orientations == [1, 3])
   }
 
   @Test func `XMP is asked where EXIF says nothing`() throws {

@@ -101,7 +101,22 @@ import Testing
   }
 
   @Test func `limits hold for damaged files too`() throws {
-    let file = PNGBuilder(width: 20_000, height: 20_000, rows: [0]).file
-    #expect(throws: ImageError.self) { try Self.lenient(file) }
+    // Whole rows, so that there would be a picture.
+    var limits = DecodingLimits()
+    limits.pixels = 5
+    let png = PNGBuilder(width: 2, height: 3, rows: [0, 1, 2, 0, 3, 4, 0, 5, 6]).file
+    let tiff = TIFFBuilder(
+      width: 2, height: 3, strips: [[1, 2, 3, 4, 5, 6]], endsWithStrips: true
+    ).file
+    for (file, format) in [(png, ImageFormat.png), (tiff, .tiff), (JPEGSamples.gray, .jpeg)] {
+      let columns = format == .jpeg ? 6 : 2
+      let rows = format == .jpeg ? 4 : 3
+      #expect(
+        throws: ImageError.overLimit(
+          format, "\(columns) columns and \(rows) rows; expected at most 5 pixels")
+      ) {
+        try DecodedImage(decoding: Array(file.dropLast(2)), limits: limits, isLenient: true)
+      }
+    }
   }
 }

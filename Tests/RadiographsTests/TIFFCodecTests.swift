@@ -192,4 +192,11 @@ import Testing
       decodingError(file)?.description
         == "damaged TIFF: the file ends at byte \(size), inside strip 1; expected a whole file")
   }
+
+  @Test func `a strip too small for the image is damage, not filled with what comes next`() throws {
+    let file = TIFFBuilder(width: 1, height: 9, strips: [[1, 2, 3]]).file
+    let text = "strips of other sizes than the image has"
+    #expect(decodingError(file)?.description == "damaged TIFF: \(text); expected a whole file")
+    #expect(try DecodedImage(decoding: file, isLenient: true).source.damage == text)
+  }
 }
