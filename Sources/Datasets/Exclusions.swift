@@ -19,24 +19,25 @@ public struct Exclusions: Sendable {
     do throws(FileError) {
       let bytes = try FileBytes.read(path, limit: Self.sizeLimit)
       for line in bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
-        let text = String(decoding: line, as: UTF8.self)
-        if !text.hasPrefix("#") && text.contains(where: { !$0.isWhitespace }) {
-          entries.insert(text)
-        }
+        let text = String(decoding: line, as: UTF8.self)[...].trimmed
+        if !text.isEmpty && !text.hasPrefix("#") { entries.insert(text) }
       }
     } catch {
       throw .layout("--exclude \(error)")
     }
   }
 
-  /// Whether a radiograph is meant: by its path from the input, its name, its patient, or the SHA-256 of
-  /// its file.
-  public func contain(_ file: InputFile, patient: String, digest: Digest) -> Bool {
-    guard !entries.isEmpty else { return false }
+  /// The number of different lines.
+  public var count: Int { entries.count }
+
+  /// The lines that mean a radiograph: by its path from the input, its name, its patient, or the SHA-256
+  /// of its file.
+  public func matching(_ file: InputFile, patient: String, digest: Digest) -> Set<String> {
+    guard !entries.isEmpty else { return [] }
     let name = file.path.lastComponent?.string ?? ""
-    return [
+    return entries.intersection([
       file.source.string, file.source.printable, file.relativePath.string, name, patient,
-      digest.description,
-    ].contains { entries.contains($0) }
+      digest.description, digest.description.uppercased(),
+    ])
   }
 }

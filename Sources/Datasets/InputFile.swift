@@ -17,4 +17,8 @@ public struct InputFile: Sendable {
   var folders: [String] { relativePath.components.dropLast().map(\.string) }
   /// The same, behind what tells the inputs apart.
   var sourceFolders: [String] { source.components.dropLast().map(\.string) }
+  /// The input's own name, where there are several.
+  var inputName: String? {
+    source.components.dropLast(relativePath.components.count).last?.string
+  }
 }

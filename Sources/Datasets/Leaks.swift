@@ -41,7 +41,7 @@ public struct Leaks: Sendable {
       let (leaves, stays) = goesFirst ? (pair.first, second) : (pair.second, first)
       reasons[leaves] =
         "nearly the same picture as \(stays.source), which is in \(split[stays].rawValue); "
-        + "expected each picture once (--similarity 1 keeps both)"
+        + "expected each picture once (--keep-similar keeps both)"
     }
     for (study, reason) in zip(candidates, reasons) {
       if let reason {

@@ -115,6 +115,8 @@ public struct BuildOptions: Sendable {
   /// A regular expression for patients or the path of a table (.csv or .tsv) that names them; nil for
   /// the built-in patterns.
   public var groupBy: String?
+  /// Whether radiographs that look like copies of others are different pictures all the same.
+  public var keepsSimilar = false
   /// Where all random numbers come from.
   public var seed: UInt64 = 1
   /// Threads.
@@ -148,7 +150,9 @@ public struct BuildOptions: Sendable {
 
   /// The table that names patients, if one is given.
   var patientTable: FilePath? {
-    guard let groupBy, [".csv", ".tsv"].contains(where: { groupBy.hasSuffix($0) }) else { return nil }
+    guard let groupBy, [".csv", ".tsv"].contains(where: { groupBy.hasSuffix($0) }) else {
+      return nil
+    }
     return FilePath(groupBy)
   }
 

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Files
+internal import Preprocessing
 internal import SystemPackage
 
 /// Who is in the data set and on which side: what `build` and `train` agree on.
@@ -12,6 +13,8 @@ struct Cohort {
   let refusals: [Refusal]
   /// Radiographs that are left out because somebody asked for it.
   let withdrawn: [Study]
+  /// Digests of pixels and names of patients that are left out from now on.
+  let withdrawals: Set<String>
   /// Files beside the radiographs that are something else by their names.
   let others: Int
   /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
@@ -42,21 +45,51 @@ struct Cohort {
       throw DatasetError.input(
         "\(options.inputNames): none of \(intake.refusals.count) files is a radiograph\(first)")
     }
-    var split = earlier?.split ?? Split(intake.studies, options.split)
-    split.admit(intake.studies, options.split)
-    let leaks = Leaks(intake.studies, split: split, pairs: [])
+    let pairs =
+      options.keepsSimilar
+      ? [] : try await Self.similarPairs(intake.fingerprints, jobs: options.jobs)
+    let families = Families(
+      intake.samePatients
+        + pairs.map { (intake.studies[$0.first].patient, intake.studies[$0.second].patient) })
+    var split = earlier?.split ?? Split(intake.studies, options.split, families: families)
+    split.admit(intake.studies, options.split, families: families)
+    let leaks = Leaks(intake.studies, split: split, pairs: pairs)
     studies = leaks.studies
     self.split = split
     refusals = (intake.refusals + leaks.refusals).sorted { $0.file < $1.file }
     withdrawn = intake.withdrawn
+    withdrawals = intake.withdrawals
     others = intake.others
     organs = intake.organs
-    notes = intake.notes
+    notes = intake.notes + Self.notes(on: pairs, of: intake.studies)
     guard studies.contains(where: { split[$0] == .train }) else {
       throw DatasetError.input(
         "\(options.inputNames): no radiograph is left for training; "
           + "expected more patients, or a smaller --val or --test")
     }
+  }
+
+  /// Studies that show nearly the same picture, or its mirror image.
+  private static func similarPairs(
+    _ fingerprints: [Fingerprint], jobs: Int
+  ) async throws -> [SimilarPair] {
+    let index = SimilarityIndex(fingerprints)
+    // Small parts, since the first entries have the most others behind them.
+    let parts = stride(from: 0, to: fingerprints.count, by: 256).map {
+      $0..<min($0 + 256, fingerprints.count)
+    }
+    return try await parts.concurrentMap(limit: jobs) { part in
+      index.pairs(startingIn: part).map { SimilarPair($0.first, $0.second) }
+    }.flatMap { $0 }
+  }
+
+  private static func notes(on pairs: [SimilarPair], of studies: [Study]) -> [String] {
+    guard let first = pairs.first else { return [] }
+    let names = "\(studies[first.first].source) and \(studies[first.second].source)"
+    return [
+      "\(pairs.count) pairs of radiographs look like copies, such as \(names); none stays on two "
+        + "sides (--keep-similar takes them for different pictures)"
+    ]
   }
 
   /// Whether some radiographs have several classes; then there are no class folders.

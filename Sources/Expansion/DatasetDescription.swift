@@ -14,7 +14,7 @@ struct DatasetDescription {
   let options: [JSON.Member]
   /// Every patient's side.
   let split: Split
-  /// Digests of the pixels of radiographs that were withdrawn and stay so.
+  /// Digests of the pixels of radiographs, and names of patients, that were withdrawn and stay so.
   let withdrawn: Set<String>
 
   /// What stands in its masks; nil if it has none.
@@ -55,7 +55,7 @@ struct DatasetDescription {
   ///   - earlier: What was stored before; who was withdrawn then stays withdrawn.
   init(_ options: BuildOptions, _ cohort: Cohort, earlier: DatasetDescription?) {
     split = cohort.split
-    withdrawn = (earlier?.withdrawn ?? []).union(cohort.withdrawn.map(\.pixelDigest.description))
+    withdrawn = cohort.withdrawals
     labels =
       options.masks == nil
       ? nil
@@ -69,6 +69,7 @@ struct DatasetDescription {
       .init("seed", .string(String(options.seed))), .init("val", .number(options.validation)),
       .init("test", .number(options.test)),
       .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
+      .init("keep_similar", .bool(options.keepsSimilar)),
       .init("masks", options.masks == nil ? .null : .array(masks)),
       .init("classic", .string("\(options.classic)")),
       .init("synthetic", .string("\(options.synthetic)")),

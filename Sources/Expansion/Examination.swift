@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Files
+internal import Preprocessing
 internal import Radiographs
 internal import Randomness
 internal import SystemPackage
@@ -18,13 +19,14 @@ protocol CachedExamination: Sendable {
 
 /// What a radiograph is known by.
 struct Examination: CachedExamination {
-  static let kind = "radiograph 1"
+  static let kind = "radiograph 2"
 
   let fileDigest: Digest
   let pixelDigest: Digest
   let width: Int
   let height: Int
   let bits: Int
+  let fingerprint: Fingerprint
 
   /// Decodes a file completely, so that damage anywhere in it is found before anything is written.
   init(of path: FilePath) throws(FileError) {
@@ -37,13 +39,16 @@ struct Examination: CachedExamination {
     width = image.radiograph.width
     height = image.radiograph.height
     bits = image.radiograph.bits
+    fingerprint = Fingerprint(of: image.radiograph)
   }
 
   init?(_ json: JSON) {
     guard let fileDigest = json["file_sha256"]?.digest,
       let pixelDigest = json["pixel_sha256"]?.digest,
       let width = json["width"]?.integer, let height = json["height"]?.integer,
-      let bits = json["bits"]?.integer, (1...65_535).contains(width),
+      let bits = json["bits"]?.integer,
+      let fingerprint = json["fingerprint"]?.string.flatMap({ Fingerprint($0) }),
+      (1...65_535).contains(width),
       (1...65_535).contains(height), (1...16).contains(bits)
     else { return nil }
     self.fileDigest = fileDigest
@@ -51,6 +56,7 @@ struct Examination: CachedExamination {
     self.width = width
     self.height = height
     self.bits = bits
+    self.fingerprint = fingerprint
   }
 
   var members: [JSON.Member] {
@@ -58,6 +64,7 @@ struct Examination: CachedExamination {
       .init("file_sha256", .string(fileDigest.description)),
       .init("pixel_sha256", .string(pixelDigest.description)), .init("width", .integer(width)),
       .init("height", .integer(height)), .init("bits", .integer(bits)),
+      .init("fingerprint", .string(fingerprint.description)),
     ]
   }
 }

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Files
+internal import Preprocessing
 internal import Randomness
 internal import SystemPackage
 
@@ -9,8 +10,14 @@ struct Intake {
   private(set) var refusals: [Refusal]
   /// Radiographs that are left out because somebody asked for it.
   private(set) var withdrawn: [Study] = []
+  /// Digests of pixels and names of patients that are left out from now on.
+  private(set) var withdrawals: Set<String> = []
   /// Files beside the radiographs that are something else by their names.
   let others: Int
+  /// Patients with the same pixels, one of which is refused: they are one person under two names.
+  private(set) var samePatients: [(String, String)] = []
+  /// What each study looks like, in their order.
+  private(set) var fingerprints: [Fingerprint] = []
   /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
   private(set) var organs: [String] = []
   /// What a user should know, a line each.
@@ -22,9 +29,12 @@ struct Intake {
   /// Reads all files, `options.jobs` at a time.
   ///
   /// - Parameters:
+  ///   - options: Inputs, tables and masks.
   ///   - earlier: What an earlier build stored.
   ///   - cache: What earlier runs know of the files.
+  ///   - shouldStop: Asked between files.
   ///   - report: Called with the number of files that are read and that of all.
+  /// - Throws: When the input cannot be listed or does not go together; `BuildInterrupted`.
   init(
     _ options: BuildOptions, earlier: DatasetDescription?, cache: ExaminationCache,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
@@ -53,6 +63,10 @@ struct Intake {
     refuseDuplicates(&entrants)
     try await readMasks(&entrants, among: scan.files, cache, shouldStop)
     studies = studies(of: entrants)
+    let looks = Dictionary(
+      entrants.map { ($0.examination.pixelDigest, $0.examination.fingerprint) },
+      uniquingKeysWith: { first, _ in first })
+    fingerprints = studies.compactMap { looks[$0.pixelDigest] }
     self.withdrawn = studies(of: left)
     refusals.sort { $0.file < $1.file }
   }
@@ -82,6 +96,10 @@ extension Intake {
       let named = files.map { JSRTName($0.path)?.label }
       if !named.contains(nil) { labels = named.map { [$0 ?? ""] } }
     }
+    if convention.besideFolders > 0 && options.labels == nil {
+      notes.append(
+        "no classes: \(convention.besideFolders) radiographs lie beside the folders of the others")
+    }
     for place in entrants.indices {
       entrants[place].side = convention.sides[place]
       entrants[place].labels = labels[place]
@@ -100,10 +118,11 @@ extension Intake {
     if let path = options.patientTable {
       let table = try FileTable(reading: path, content: .patient)
       let cells = try table.cells(of: entrants.map(\.file)).cells
-      patients = cells.map { $0.first.flatMap { $0.isEmpty ? nil : $0 } }
-      for (entrant, cells) in zip(entrants, cells) where Set(cells).count > 1 {
+      patients = try zip(entrants, cells).map { entrant, cells throws(DatasetError) in
+        let named = Set(cells.map { $0[...].trimmed }).subtracting([""]).sorted()
+        guard named.count > 1 else { return named.first }
         throw .layout(
-          "\(path.printable): \(entrant.name) has patients \(Set(cells).sorted().joined(separator: ", ")); "
+          "\(path.printable): \(entrant.name) has patients \(named.joined(separator: ", ")); "
             + "expected one")
       }
     } else {
@@ -124,18 +143,32 @@ extension Intake {
   }
 
   /// Takes out who is excluded now or was before.
-  private func withdraw(
+  private mutating func withdraw(
     _ entrants: inout [Entrant], _ earlier: Set<String>
   ) throws(DatasetError) -> [Entrant] {
     var exclusions = Exclusions()
     if let path = options.exclude { exclusions = try Exclusions(reading: path) }
-    let named = entrants.filter {
-      exclusions.contain($0.file, patient: $0.patient, digest: $0.examination.fileDigest)
+    var used: Set<String> = []
+    var named = earlier
+    for entrant in entrants {
+      let examination = entrant.examination
+      let matching = exclusions.matching(
+        entrant.file, patient: entrant.patient, digest: examination.fileDigest)
+      guard !matching.isEmpty else { continue }
+      used.formUnion(matching)
+      // The same pixels under another name are the same radiograph.
+      named.insert(examination.pixelDigest.description)
+      // Who was named stays out with pictures that come later.
+      if matching.contains(entrant.patient) { named.insert(entrant.patient) }
     }
-    // The same pixels under another name are the same radiograph.
-    let pixels = earlier.union(named.map(\.examination.pixelDigest.description))
+    if let path = options.exclude, exclusions.count > used.count {
+      notes.append(
+        "\(exclusions.count - used.count) lines of \(path.printable) name nothing in the input")
+    }
+    withdrawals = named
     func isWithdrawn(_ entrant: Entrant) -> Bool {
-      pixels.contains(entrant.examination.pixelDigest.description)
+      named.contains(entrant.examination.pixelDigest.description)
+        || named.contains(entrant.patient)
     }
     let left = entrants.filter(isWithdrawn)
     entrants.removeAll(where: isWithdrawn)
@@ -150,8 +183,10 @@ extension Intake {
     entrants.removeAll(where: \.labels.isEmpty)
   }
 
-  /// Of equal pictures one stays: that of a patient who was there before, or that which is judged by,
-  /// or the first by name. Pictures that are said to be of different classes go, all of them.
+  /// Lets one of equal pictures stay: that of a patient who was there before, or that which is judged
+  /// by, or the first by name.
+  ///
+  /// Pictures that are said to be of different classes go, all of them.
   private mutating func refuseDuplicates(_ entrants: inout [Entrant]) {
     let groups = Dictionary(grouping: entrants.indices) { entrants[$0].examination.pixelDigest }
     var leaving: Set<Int> = []
@@ -161,6 +196,7 @@ extension Intake {
       let labels = Set(places.map { entrants[$0].labels })
       for place in places where place != first || labels.count > 1 {
         leaving.insert(place)
+        samePatients.append((entrants[first].patient, entrants[place].patient))
         let other = entrants[place == first ? (places.first { $0 != first } ?? first) : first]
         let known = other.side.map { ", which is in \($0.rawValue)" } ?? ""
         refuse(
@@ -216,7 +252,7 @@ extension Intake {
     ) { _ in }
     let examinations = Dictionary(
       zip(files.map(\.path), examined), uniquingKeysWith: { first, _ in first })
-    var owners: [Digest: String] = [:]
+    var owners: [Digest: Int] = [:]
     var scaled = 0
     var isUsable = [Bool](repeating: false, count: entrants.count)
     for (place, result) in found.enumerated() {
@@ -224,9 +260,14 @@ extension Intake {
       do {
         let mask = try ExaminedMask(result.get(), examinations, of: entrant)
         if let owner = owners[mask.mask.digest], mask.mask.values.count > 1 {
-          throw MaskError("the same mask as \(owner); expected its own")
+          // Nobody knows whose it is.
+          if isUsable[owner] {
+            refuse(entrants[owner].name, "the same mask as \(entrant.name); expected its own")
+          }
+          isUsable[owner] = false
+          throw MaskError("the same mask as \(entrants[owner].name); expected its own")
         }
-        owners[mask.mask.digest] = entrant.name
+        owners[mask.mask.digest] = place
         entrants[place].mask = mask.mask
         scaled += mask.isScaled ? 1 : 0
         isUsable[place] = true
@@ -241,12 +282,5 @@ extension Intake {
     let owned = all.flatMap { (try? folder.entries(of: $0).get())?.map(\.file.path) ?? [] }
     refusals += folder.unused(by: Set(owned))
     entrants = zip(entrants, isUsable).filter(\.1).map(\.0)
-  }
-}
-
-extension Substring {
-  /// Without spaces around it.
-  fileprivate var trimmed: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

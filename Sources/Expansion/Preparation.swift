@@ -93,7 +93,8 @@ extension StudyMask {
       guard Digest(of: bytes) == part.digest else { throw .changed(part.path) }
       guard let organ = part.value else { return next }
       let size = labels?.size ?? next.size
-      let own = Labels.resampled(next, through: Mapping(source: next.size, output: .exactly(size), fit: .stretch))
+      let own = Labels.resampled(
+        next, through: Mapping(source: next.size, output: .exactly(size), fit: .stretch))
       let below = labels?.samples ?? [UInt16](repeating: 0, count: own.samples.count)
       labels = Radiograph(
         width: size.width, height: size.height, bits: organ > 255 ? 16 : 8,

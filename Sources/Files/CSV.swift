@@ -30,7 +30,9 @@ public struct CSV: Sendable, Equatable {
 
   /// The place of the first column whose name, in lower case letters and digits alone, is one of some.
   public func column(_ names: Set<String>) -> Int? {
-    header.firstIndex { names.contains(String($0.lowercased().filter { $0.isLetter || $0.isNumber })) }
+    header.firstIndex {
+      names.contains(String($0.lowercased().filter { $0.isLetter || $0.isNumber }))
+    }
   }
 }
 

@@ -47,7 +47,7 @@ import Testing
           file: gone.source,
           reason: "nearly the same picture as \(stays.source), which is in "
             + "\(Self.sides[stays].rawValue); expected each picture once "
-            + "(--similarity 1 keeps both)")
+            + "(--keep-similar keeps both)")
       ])
   }
 

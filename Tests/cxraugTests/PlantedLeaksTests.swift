@@ -182,7 +182,10 @@ extension PlantedLeaksTests {
       FileBytes.read(folder.appending("masks/chest0.png"), limit: 1 << 20),
       to: "masks/chest3.png")
     try expectRefused(
-      ["chest3.png": "the same mask as chest0.png; expected its own"], ["--masks", "masks"])
+      [
+        "chest0.png": "the same mask as chest3.png; expected its own",
+        "chest3.png": "the same mask as chest0.png; expected its own",
+      ], ["--masks", "masks"])
   }
 
   @Test func `a late radiograph of a stored patient in the folder of another split`() throws {

@@ -47,7 +47,8 @@ struct PlanReport {
     var lines: [String] = []
     if !known.isEmpty {
       let examples = known.prefix(3).map { "\($0.source) → \($0.patient)" }
-      lines.append("patients   of \(known.count) radiographs recognized: \(examples.joined(separator: ", "))")
+      lines.append(
+        "patients   of \(known.count) radiographs recognized: \(examples.joined(separator: ", "))")
     }
     if !own.isEmpty {
       lines.append(

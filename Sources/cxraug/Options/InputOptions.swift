@@ -35,6 +35,9 @@ struct InputOptions: ParsableArguments {
       valueName: "list"))
   var exclude: FilePath?
 
+  @Flag(help: "Take radiographs that look like copies of others for different pictures.")
+  var keepSimilar = false
+
   func validate() throws {
     guard let groupBy, PatientRule(pattern: groupBy) == nil, !Self.isTable(groupBy) else { return }
     throw ValidationError("--group-by \(groupBy); expected a regular expression or a table .csv")
@@ -49,5 +52,6 @@ struct InputOptions: ParsableArguments {
     options.masks = masks
     options.groupBy = groupBy
     options.exclude = exclude
+    options.keepsSimilar = keepSimilar
   }
 }

@@ -1,0 +1,117 @@
+/// Finds copies of one picture among many radiographs.
+///
+/// Two radiographs count as copies when their silhouettes differ in at most 58 of 256 coarse and 225
+/// of 1024 fine bits, and the detail of their aligned fingerprints correlates with at least
+/// `threshold`. The search is exact in these terms: every pair is compared, whatever the others are,
+/// so that neither order nor likeness of the radiographs changes what is found or how long it takes.
+///
+/// Also found are mirror images, unless they are not asked for.
+public struct SimilarityIndex: Sendable {
+  /// The least correlation of copies.
+  public static let threshold = 0.81
+
+  private let fingerprints: [Fingerprint]
+  private let coarse: [SIMD4<UInt64>]
+  private let fine: [SIMD16<UInt64>]
+
+  /// Two entries that show one picture.
+  public struct Pair: Sendable, Hashable {
+    /// The place of the earlier entry.
+    public let first: Int
+    /// The place of the later entry.
+    public let second: Int
+    /// Whether one is the mirror image of the other.
+    public let isMirrored: Bool
+    /// The correlation of their detail, `threshold`…1.
+    public let similarity: Double
+  }
+
+  /// An entry that shows the picture that was asked for.
+  public struct Match: Sendable, Hashable {
+    /// The place of the entry.
+    public let index: Int
+    /// Whether it is the mirror image.
+    public let isMirrored: Bool
+    /// The correlation of their detail, `threshold`…1.
+    public let similarity: Double
+  }
+
+  /// Takes the fingerprints of some radiographs.
+  ///
+  /// - Complexity: O(n); about 1.3 kB an entry.
+  public init(_ fingerprints: [Fingerprint]) {
+    self.fingerprints = fingerprints
+    let silhouettes = fingerprints.map { Silhouette($0) }
+    coarse = silhouettes.map(\.coarse)
+    fine = silhouettes.map(\.fine)
+  }
+
+  /// The number of entries.
+  public var count: Int { fingerprints.count }
+
+  /// Entries that show the same picture as a fingerprint, in their order.
+  ///
+  /// - Parameters:
+  ///   - fingerprint: The picture.
+  ///   - includingMirrored: Whether mirror images count as copies.
+  /// - Complexity: O(n).
+  public func matches(of fingerprint: Fingerprint, includingMirrored: Bool = true) -> [Match] {
+    matches(of: fingerprint, in: 0..<count, includingMirrored: includingMirrored)
+  }
+
+  /// All pairs of copies, in the order of their first and then second entries.
+  ///
+  /// - Parameters:
+  ///   - firsts: The entries that pairs may begin with; nil for all. Parts that are searched on
+  ///     threads of their own add up to the whole.
+  ///   - includingMirrored: Whether mirror images count as copies.
+  /// - Complexity: O(n²) quick comparisons, and memory for what is found.
+  public func pairs(startingIn firsts: Range<Int>? = nil, includingMirrored: Bool = true) -> [Pair]
+  {
+    (firsts ?? 0..<count).flatMap { first in
+      matches(
+        of: fingerprints[first], in: first + 1..<count, includingMirrored: includingMirrored
+      ).map {
+        Pair(
+          first: first, second: $0.index, isMirrored: $0.isMirrored, similarity: $0.similarity)
+      }
+    }
+  }
+
+  /// One match an entry: the better one when a picture and its mirror image are copies.
+  private func matches(
+    of fingerprint: Fingerprint, in range: Range<Int>, includingMirrored: Bool
+  ) -> [Match] {
+    var result = copies(of: fingerprint, in: range, isMirrored: false)
+    guard includingMirrored else { return result }
+    let found = Dictionary(uniqueKeysWithValues: result.enumerated().map { ($1.index, $0) })
+    for match in copies(of: fingerprint, in: range, isMirrored: true) {
+      if let place = found[match.index] {
+        if match.similarity > result[place].similarity { result[place] = match }
+      } else {
+        result.append(match)
+      }
+    }
+    return result.sorted { $0.index < $1.index }
+  }
+
+  private func copies(
+    of fingerprint: Fingerprint, in range: Range<Int>, isMirrored: Bool
+  ) -> [Match] {
+    let silhouette = Silhouette(isMirrored ? fingerprint.mirrored : fingerprint)
+    let coarse = coarse.span
+    var result: [Match] = []
+    for index in range
+    where Silhouette.count(coarse[index] ^ silhouette.coarse) <= Silhouette.coarseLimit {
+      let difference = fine[index] ^ silhouette.fine
+      guard Silhouette.count(difference) <= Silhouette.fineLimit else { continue }
+      let other = fingerprints[index]
+      let similarity =
+        isMirrored ? fingerprint.mirroredSimilarity(to: other) : fingerprint.similarity(to: other)
+      if similarity >= Self.threshold {
+        result.append(Match(index: index, isMirrored: isMirrored, similarity: similarity))
+      }
+    }
+    return result
+  }
+}
