@@ -109,12 +109,15 @@ def torchvision_image_folder(data):
 
 
 def hugging_face_imagefolder(data):
+    import contextlib
+
     import numpy
     from datasets import Image, load_dataset
 
     seen = []
     for arguments in (("imagefolder", {"data_dir": str(data.path)}), (str(data.path), {})):
-        with tempfile.TemporaryDirectory() as cache:
+        # Paths in the column of masks are from the folder of the data set.
+        with tempfile.TemporaryDirectory() as cache, contextlib.chdir(data.path):
             loaded = load_dataset(arguments[0], cache_dir=cache, **arguments[1])
             names = {"val": "validation"}
             same(set(loaded), {names.get(split, split) for split in data.splits}, "splits")
@@ -124,8 +127,6 @@ def hugging_face_imagefolder(data):
                 same(len(table), len(rows), split)
                 same("mask" in table.features, data.has_masks, "mask column")
                 if data.has_masks:
-                    # Paths in the column are from the folder of the data set.
-                    os.chdir(data.path)
                     table = table.cast_column("mask", Image())
                 same("label" in table.features, data.has_classes, "label column")
                 by_digest = {row["sha256"]: row for row in rows}
