@@ -49,20 +49,28 @@ struct PNGBuilder {
 
   /// A zlib stream of one stored block of at most 65,535 bytes.
   static func stored(_ content: [UInt8]) -> [UInt8] {
+    [0x78, 0x01] + storedBlock(content, isLast: true) + adler(content)
+  }
+
+  private static func storedBlock(_ content: [UInt8], isLast: Bool) -> [UInt8] {
+    [isLast ? 1 : 0] + number(content.count, 2, bigEndian: false)
+      + number(~content.count, 2, bigEndian: false) + content
+  }
+
+  /// The checksum of bytes with zeros behind them.
+  private static func adler(_ content: [UInt8], zeros: Int = 0) -> [UInt8] {
     var a = 1
     var b = 0
     for byte in content {
       a = (a + Int(byte)) % 65521
       b = (b + a) % 65521
     }
-    let size = content.count
-    return [0x78, 0x01, 0x01] + number(size, 2, bigEndian: false)
-      + number(~size, 2, bigEndian: false) + content + number(b << 16 | a, 4)
+    return number(((b + a * zeros) % 65521) << 16 | a, 4)
   }
 
-  /// A zlib stream of zero bytes, a thousandth of their size: one block with the codes 0 for a copy of
-  /// the last 258 bytes, 10 for a zero byte, 11 for the end, and 0 for the distance 1.
-  static func zeros(_ count: Int) -> [UInt8] {
+  /// A zlib stream of zero bytes, a thousandth of their size, behind others: one block with the codes
+  /// 0 for a copy of the last 258 bytes, 10 for a zero byte, 11 for the end, and 0 for the distance 1.
+  static func zeros(_ count: Int, after content: [UInt8] = []) -> [UInt8] {
     var bits: [UInt8] = []
     func add(_ value: Int, _ size: Int) { bits += (0..<size).map { UInt8(value >> $0 & 1) } }
     // The last block, with codes of its own: 286 for bytes and lengths, 1 for distances.
@@ -89,7 +97,7 @@ struct PNGBuilder {
     let bytes = stride(from: 0, to: bits.count, by: 8).map { start in
       bits[start..<min(start + 8, bits.count)].reversed().reduce(0) { $0 << 1 | $1 }
     }
-    return [0x78, 0x01] + bytes + number((count % 65521) << 16 | 1, 4)
+    return [0x78, 0x01] + storedBlock(content, isLast: false) + bytes + adler(content, zeros: count)
   }
 }
 

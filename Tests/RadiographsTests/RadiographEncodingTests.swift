@@ -98,4 +98,34 @@ import Testing
     #expect(
       try DecodedImage(decoding: labelled).radiograph == DecodedImage(decoding: plain).radiograph)
   }
+
+  @Test(arguments: OutputFormat.allCases)
+  func `nothing of a file but pixels and their spacing goes to the next`(
+    format: OutputFormat
+  ) throws {
+    let marker = "Erika Mustermann"
+    let text = Array("Comment\0\(marker)".utf8)
+    let png = PNGBuilder(
+      width: 1, height: 1,
+      chunks: [
+        ("tEXt", text), ("eXIf", JPEGSamples.exif(1) + text),
+        ("pHYs", number(5000, 4) + number(5000, 4) + [1]),
+      ], rows: [0, 7]
+    ).file
+    let tiff = TIFFBuilder(
+      width: 1, height: 1, texts: [270: marker, 305: marker, 315: marker], strips: [[7]]
+    ).file
+    let jpeg = JPEGSamples.oriented(JPEGSamples.gray, xmp: marker)
+    for file in [png, tiff, jpeg] {
+      #expect(String(decoding: file, as: UTF8.self).contains(marker))
+      let radiograph = try DecodedImage(decoding: file).radiograph
+      let output = try radiograph.encoded(as: EncodingOptions(format: format))
+      #expect(!String(decoding: output, as: UTF8.self).contains("Mustermann"))
+      // The bytes are those of a radiograph that never was in a file.
+      let other = Radiograph(
+        width: radiograph.width, height: radiograph.height, bits: 8, samples: radiograph.samples,
+        pixelSpacing: file == png ? PixelSpacing(horizontal: 0.2, vertical: 0.2) : nil)
+      #expect(try other.encoded(as: EncodingOptions(format: format)) == output)
+    }
+  }
 }
