@@ -61,7 +61,8 @@ public struct Replay: Sendable {
     }
     let scan = try Scan(sources.inputs, masks: sources.masks)
     files = Dictionary(
-      scan.files.map { (FilePath($0.source.printable), $0) }, uniquingKeysWith: { first, _ in first })
+      scan.files.map { (FilePath($0.source.printable), $0) },
+      uniquingKeysWith: { first, _ in first })
     masks = try sources.masks.map { try MaskFolder($0, of: scan.files) }
     let kept = OutputFolder(path: output, content: .dataset).generators
     let names = (try? DirectoryListing.names(in: kept)) ?? []
@@ -81,6 +82,7 @@ public struct Replay: Sendable {
   ///
   /// - Parameter report: Called with the number of outputs that are done.
   /// - Returns: What came out otherwise.
+  /// - Throws: When a generator cannot be read.
   func findings(report: (Int) -> Void) async throws -> [Finding] {
     var done = 0
     let bySource = Dictionary(grouping: rows.filter { $0.output.kind != .synthetic }) {

@@ -8,8 +8,9 @@
 enum Alignment {
   private static let steps = 3
 
-  /// The correlation of the detail, -1…1; 0 when either shows nothing. Exactly the same when both
-  /// change places.
+  /// The correlation of the detail, -1…1; 0 when either shows nothing.
+  ///
+  /// Exactly the same when both change places.
   static func similarity(_ first: Fingerprint, _ second: Fingerprint) -> Double {
     guard let first = Surface(first), let second = Surface(second) else { return 0 }
     var motion = Motion()
@@ -83,7 +84,9 @@ enum Alignment {
 
 extension Fingerprint {
   /// How much alike the fine structure of two radiographs is, laid onto each other: from about 0,
-  /// nothing in common, to 1. Exactly the same when both change places.
+  /// nothing in common, to 1.
+  ///
+  /// Exactly the same when both change places.
   public func similarity(to other: Fingerprint) -> Double { Alignment.similarity(self, other) }
 
   /// `similarity(to:)` of one to the mirror image of the other; whichever is mirrored, the same.

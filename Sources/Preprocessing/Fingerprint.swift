@@ -24,8 +24,9 @@ public struct Fingerprint: Sendable, Hashable {
     self.levels = levels
   }
 
-  /// Whether the radiograph showed nothing: all of one brightness. Such fingerprints resemble
-  /// nothing, not even each other.
+  /// Whether the radiograph showed nothing: all of one brightness.
+  ///
+  /// Such fingerprints resemble nothing, not even each other.
   public var isBlank: Bool { levels.allSatisfy { $0 == 0 } }
 
   /// The fingerprint of the radiograph's mirror image, left and right exchanged.

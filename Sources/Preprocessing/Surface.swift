@@ -37,19 +37,22 @@ struct Surface {
     var result = [Double](repeating: 0, count: side * side)
     var target = result.mutableSpan
     var line = [Double](repeating: 0, count: side)
+    let columnIndices = columns.indices.span
+    let columnWeights = columns.weights.span
     for row in 0..<side {
       let taps = rows.indices[row]
       let weights = rows.weights[row]
+      var written = line.mutableSpan
       for column in 0..<side {
-        line[column] =
+        written[column] =
           weights.x * source[taps.x * side + column] + weights.y * source[taps.y * side + column]
           + weights.z * source[taps.z * side + column]
           + weights.w * source[taps.w * side + column]
       }
       let read = line.span
       for column in 0..<side {
-        let taps = columns.indices[column]
-        let weights = columns.weights[column]
+        let taps = columnIndices[column]
+        let weights = columnWeights[column]
         target[row * side + column] =
           weights.x * read[taps.x] + weights.y * read[taps.y] + weights.z * read[taps.z]
           + weights.w * read[taps.w]
@@ -58,8 +61,8 @@ struct Surface {
     return Surface(values: result)
   }
 
-  /// What is left without the mean of 3 × 3 neighbors, inside the outermost ring; scaled to a sum of
-  /// squares of 1. Nil when nothing is left.
+  /// What is left without the mean of 3 × 3 neighbors, inside the outermost ring, scaled to a sum of
+  /// squares of 1; nil when that is nothing.
   var detail: [Double]? {
     let side = Self.side
     var result: [Double] = []
@@ -80,10 +83,12 @@ struct Surface {
 
   /// Which four values each output of an axis is made of, and in what parts.
   private struct Taps {
-    var indices = InlineArray<32, SIMD4<Int>>(repeating: .zero)
-    var weights = InlineArray<32, SIMD4<Double>>(repeating: .zero)
+    var indices: [SIMD4<Int>] = []
+    var weights: [SIMD4<Double>] = []
 
     init(shift: Double, stretch: Double) {
+      indices.reserveCapacity(side)
+      weights.reserveCapacity(side)
       let last = Double(side - 1)
       for index in 0..<side {
         let offset = shift + stretch * Motion.place(index)
@@ -92,12 +97,12 @@ struct Surface {
         let f = position - cell
         let square = f * f
         let cube = square * f
-        weights[index] = [
+        weights.append([
           square - 0.5 * f - 0.5 * cube, 1 - 2.5 * square + 1.5 * cube,
           0.5 * f + 2 * square - 1.5 * cube, 0.5 * cube - 0.5 * square,
-        ]
+        ])
         let first = Int(cell) - 1
-        indices[index] = [max(first, 0), first + 1, first + 2, min(first + 3, side - 1)]
+        indices.append([max(first, 0), first + 1, first + 2, min(first + 3, side - 1)])
       }
     }
   }

@@ -19,7 +19,8 @@ import Testing
   @Test func `a copy in another given split is refused from training`() throws {
     let folder = try TemporaryFolder()
     for patient in 0..<4 {
-      try Self.write(patient: patient, side: 256, to: folder.appending(FilePath("in/train/a\(patient).png")))
+      try Self.write(
+        patient: patient, side: 256, to: folder.appending(FilePath("in/train/a\(patient).png")))
     }
     try Self.write(patient: 9, side: 256, to: folder.appending(FilePath("in/val/c.png")))
     try Self.write(
@@ -44,7 +45,8 @@ import Testing
   @Test func `patients with copies of one picture stand on one side`() throws {
     let folder = try TemporaryFolder()
     for patient in 0..<12 {
-      try Self.write(patient: patient, side: 256, to: folder.appending(FilePath("in/a\(patient).png")))
+      try Self.write(
+        patient: patient, side: 256, to: folder.appending(FilePath("in/a\(patient).png")))
       try Self.write(
         patient: patient, side: 200, bits: 12, to: folder.appending(FilePath("in/b\(patient).png")))
     }
