@@ -25,8 +25,10 @@ struct Cohort {
   /// Reads the input and divides it.
   ///
   /// - Parameters:
+  ///   - options: What to read.
   ///   - earlier: What an earlier build stored.
   ///   - cache: What earlier runs know of the files.
+  ///   - shouldStop: Asked between files.
   ///   - report: Called with the number of files that are read and that of all.
   /// - Throws: When the input cannot be used or nothing is left to train on.
   init(

@@ -74,6 +74,8 @@ struct OutputFolder {
   /// Makes the folder, takes its lock, does some work, and gives the lock back.
   ///
   /// - Parameter body: When it throws before it wrote anything, a folder that was new is gone again.
+  /// - Returns: What it returns.
+  /// - Throws: When another process holds the lock; what `body` throws.
   func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
     let isNew = (try? FileStatus(of: path)) == nil
     try Folder.create(state)

@@ -35,8 +35,9 @@ public struct Replay: Sendable {
   private let layout: Layout
   private let labels: MaskLabels?
   private let jobs: Int
-  /// Inputs by what the manifest calls them. Paths compare by their bytes; texts would take a composed
-  /// and a decomposed accent for the same.
+  /// Inputs by what the manifest calls them.
+  ///
+  /// Paths compare by their bytes; texts would take a composed and a decomposed accent for the same.
   private let files: [FilePath: InputFile]
   private let masks: MaskFolder?
   private var generators: [Digest: FilePath] = [:]
