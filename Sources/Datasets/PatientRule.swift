@@ -21,10 +21,11 @@ public struct PatientRule: @unchecked Sendable {
     self.custom = custom
   }
 
-  /// The patient of a file, or nil where the rule recognizes none.
+  /// The patient of a file.
   ///
   /// - Parameter path: The path from the input folder; an expression sees all of it, the built-in
-  ///   patterns the file's stem.
+  ///   patterns the file's stem and the names of its folders.
+  /// - Returns: Nil where the rule recognizes none.
   public func patient(of path: FilePath) -> String? {
     guard let custom else { return Self.builtInPatient(path) }
     let text = path.printable
