@@ -87,7 +87,9 @@ import Testing
         parsing: FileBytes.read(
           out.pushing(FilePath("annotations/instances_\(side).json")), limit: 1 << 20))
       let images = try #require(json["images"]?.array)
-      #expect(images.count == json["annotations"]?.array?.count)
+      let annotations = try #require(json["annotations"]?.array)
+      #expect(images.count == annotations.count)
+      #expect(annotations.allSatisfy { $0["segmentation"]?["counts"]?.string != nil })
       for image in images {
         let name = try #require(image["file_name"]?.string)
         #expect((try? FileStatus(of: out.appending(side).appending(name))) != nil)
