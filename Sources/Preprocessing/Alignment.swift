@@ -83,10 +83,10 @@ enum Alignment {
 }
 
 extension Fingerprint {
-  /// How much alike the fine structure of two radiographs is, laid onto each other: from about 0,
-  /// nothing in common, to 1.
+  /// How much alike the fine structure of two radiographs is, laid onto each other.
   ///
-  /// Exactly the same when both change places.
+  /// From about 0, nothing in common, to 1; below 0 for opposites. Exactly the same when both change
+  /// places.
   public func similarity(to other: Fingerprint) -> Double { Alignment.similarity(self, other) }
 
   /// `similarity(to:)` of one to the mirror image of the other; whichever is mirrored, the same.
