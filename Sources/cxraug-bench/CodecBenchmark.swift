@@ -12,6 +12,9 @@ struct CodecBenchmark: ParsableCommand {
   @Argument(help: "Image files.")
   var files: [String]
 
+  @Flag(help: "Encode PNG alone.")
+  var onlyPNG = false
+
   @Option(help: "Timed runs of each file, after one that is not; their median counts.")
   var rounds = 5
 
@@ -26,7 +29,8 @@ struct CodecBenchmark: ParsableCommand {
       let time = try median { _ = try DecodedImage(decoding: bytes) }
       rows["decode \(image.source.format.name) \(depth)", default: Row()]
         .add(radiograph, time, bytes.count)
-      for format in OutputFormat.allCases where format != .jpeg || radiograph.bits <= 8 {
+      let formats = onlyPNG ? [.png] : OutputFormat.allCases
+      for format in formats where format != .jpeg || radiograph.bits <= 8 {
         let options = EncodingOptions(format: format)
         var count = 0
         let time = try median { count = try radiograph.encoded(as: options).count }
