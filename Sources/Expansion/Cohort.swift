@@ -1,6 +1,5 @@
 internal import Datasets
 internal import Files
-internal import Preprocessing
 internal import SystemPackage
 
 /// Who is in the data set and on which side: what `build` and `train` agree on.
@@ -49,7 +48,9 @@ struct Cohort {
     }
     let pairs =
       options.keepsSimilar
-      ? [] : try await Self.similarPairs(intake.fingerprints, jobs: options.jobs)
+      ? []
+      : try await cache.copies.pairs(
+        among: intake.studies, intake.fingerprints, jobs: options.jobs, shouldStop: shouldStop)
     let families = Families(
       intake.samePatients
         + pairs.map { (intake.studies[$0.first].patient, intake.studies[$0.second].patient) })
@@ -69,20 +70,6 @@ struct Cohort {
         "\(options.inputNames): no radiograph is left for training; "
           + "expected more patients, or a smaller --val or --test")
     }
-  }
-
-  /// Studies that show nearly the same picture, or its mirror image.
-  private static func similarPairs(
-    _ fingerprints: [Fingerprint], jobs: Int
-  ) async throws -> [SimilarPair] {
-    let index = SimilarityIndex(fingerprints)
-    // Small parts, since the first entries have the most others behind them.
-    let parts = stride(from: 0, to: fingerprints.count, by: 256).map {
-      $0..<min($0 + 256, fingerprints.count)
-    }
-    return try await parts.concurrentMap(limit: jobs) { part in
-      index.pairs(startingIn: part).map { SimilarPair($0.first, $0.second) }
-    }.flatMap { $0 }
   }
 
   private static func notes(on pairs: [SimilarPair], of studies: [Study]) -> [String] {

@@ -6,6 +6,8 @@ internal import SystemPackage
 ///
 /// It belongs to one task; files are read by many.
 final class ExaminationCache {
+  /// Which of the radiographs are copies, beside it.
+  let copies: CopySearch
   private let path: FilePath
   private var known: [String: JSON] = [:]
   private var current: [String: JSON] = [:]
@@ -13,6 +15,7 @@ final class ExaminationCache {
   /// Reads what earlier runs stored; a damaged line is forgotten and its file is read again.
   init(_ path: FilePath) {
     self.path = path
+    copies = CopySearch(path.folder.appending("copies.jsonl"))
     let bytes = (try? FileBytes.read(path, limit: 1 << 30)) ?? []
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       guard let entry = try? JSON(parsing: Array(line)), let key = entry["key"]?.string else {
@@ -59,6 +62,7 @@ final class ExaminationCache {
   func write() throws(FileError) {
     let lines = current.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: path)
+    try copies.write()
   }
 
   private static func key(of file: InputFile, _ type: any CachedExamination.Type) -> String {

@@ -65,22 +65,19 @@ public struct SimilarityIndex: Sendable {
     matches(of: fingerprint, in: 0..<count, includingMirrored: includingMirrored)
   }
 
-  /// All pairs of copies, in the order of their first and then second entries.
+  /// All pairs of copies, in the order of their second and then first entries.
   ///
   /// - Parameters:
-  ///   - firsts: The entries that pairs may begin with; nil for all. Parts that are searched on
+  ///   - seconds: The entries that pairs may end with; nil for all. Parts that are searched on
   ///     threads of their own add up to the whole.
   ///   - includingMirrored: Whether mirror images count as copies.
   /// - Returns: Each pair once; where picture and mirror image both are copies, the better one.
   /// - Complexity: O(n²) quick comparisons, and memory for what is found.
-  public func pairs(startingIn firsts: Range<Int>? = nil, includingMirrored: Bool = true) -> [Pair]
-  {
-    (firsts ?? 0..<count).flatMap { first in
-      matches(
-        of: fingerprints[first], in: first + 1..<count, includingMirrored: includingMirrored
-      ).map {
+  public func pairs(endingIn seconds: Range<Int>? = nil, includingMirrored: Bool = true) -> [Pair] {
+    (seconds ?? 0..<count).flatMap { second in
+      matches(of: fingerprints[second], in: 0..<second, includingMirrored: includingMirrored).map {
         Pair(
-          first: first, second: $0.index, isMirrored: $0.isMirrored, similarity: $0.similarity)
+          first: $0.index, second: second, isMirrored: $0.isMirrored, similarity: $0.similarity)
       }
     }
   }

@@ -72,4 +72,54 @@ import Testing
     #expect(later.status == 0, "\(later.errors)")
     #expect(try tree(folder.path.appending("out")).keys.contains("val/late.png"))
   }
+
+  @Test func `what is known of copies is kept, and newcomers are compared`() throws {
+    let folder = try TemporaryFolder()
+    let options = ["--size", "64", "--classic", "0"]
+    for patient in 0..<4 {
+      try Self.write(
+        patient: patient, side: 256, to: folder.appending(FilePath("in/train/a\(patient).png")))
+    }
+    try Self.write(patient: 2, side: 200, to: folder.appending(FilePath("in/val/b.png")))
+    let first = try Program.run(["build", "in", "-o", "out"] + options, in: folder.path)
+    #expect(first.errors.contains("refused: train/a2.png: nearly the same picture as val/b.png"))
+    let copies = folder.path.appending("out/.cxraug/copies.jsonl")
+    let kept = try FileBytes.read(copies, limit: 1 << 20)
+    #expect(kept.count { $0 == UInt8(ascii: "\n") } == 6)
+
+    // Again: nothing new, the same refusal.
+    let again = try Program.run(["build", "in", "-o", "out"] + options, in: folder.path)
+    #expect(again.status == 3)
+    #expect(again.errors.contains("refused: train/a2.png: nearly the same picture as val/b.png"))
+    #expect(try FileBytes.read(copies, limit: 1 << 20) == kept)
+
+    // A newcomer that copies one that was there, and a folder that starts with all of them.
+    try Self.write(patient: 0, side: 300, to: folder.appending(FilePath("in/val/new.png")))
+    let later = try Program.run(["build", "in", "-o", "out"] + options, in: folder.path)
+    #expect(later.errors.contains("refused: train/a0.png: nearly the same picture as val/new.png"))
+    #expect(later.errors.contains("refused: train/a2.png: nearly the same picture as val/b.png"))
+    let fresh = try Program.run(["build", "in", "-o", "fresh"] + options, in: folder.path)
+    #expect(fresh.errors.contains("refused: train/a0.png: nearly the same picture as val/new.png"))
+    #expect(fresh.errors.contains("refused: train/a2.png: nearly the same picture as val/b.png"))
+
+    // A known pair is not compared again: without its line it would not be found.
+    let lines = kept.split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let forgetful = lines.map { line in
+      line.contains("[") ? line.prefix { $0 != "[" } + "[]}" : line
+    }
+    try AtomicFile.write(forgetful.joined(separator: "\n") + "\n", to: copies)
+    let trusting = try Program.run(["build", "in", "-o", "out"] + options, in: folder.path)
+    #expect(!trusting.errors.contains("train/a2.png"))
+
+    // Of another format, or damaged: everything is compared.
+    for text in [
+      "{\"format\":\"cxraug copies 0\"}\n" + forgetful.dropFirst().joined(separator: "\n"), "x",
+    ] {
+      try AtomicFile.write(text, to: copies)
+      let wary = try Program.run(["build", "in", "-o", "out"] + options, in: folder.path)
+      #expect(wary.errors.contains("refused: train/a2.png: nearly the same picture as val/b.png"))
+    }
+  }
 }
