@@ -163,7 +163,14 @@ private struct JSONParser {
         return text
       case UInt8(ascii: "\\"): content.append(contentsOf: try escape())
       case 0..<0x20: throw failure("a control character in a text")
-      default: content.append(byte)
+      default:
+        // Up to the next byte that means something, at once.
+        let start = offset - 1
+        while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
+        {
+          offset += 1
+        }
+        content.append(contentsOf: bytes[start..<offset])
       }
     }
     throw failure("a text without an end")
