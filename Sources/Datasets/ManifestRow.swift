@@ -11,8 +11,12 @@ public struct ManifestRow: Sendable, Equatable {
   public let mask: FileIdentity?
   /// Where the labels lie in its mask, background aside; none if it has no mask.
   public let regions: [MaskRegion]
+  /// The training original that it looks most like, if it is synthetic and that was searched for.
+  public var nearest: NearestImage?
   /// The version of the program that made it.
   public let tool: String
+  /// What the picture looks like (`Fingerprint`), known while the data set is built; no column.
+  public var fingerprint: String?
 
   /// All columns.
   public init(
@@ -41,7 +45,10 @@ public struct ManifestRow: Sendable, Equatable {
         .init("bytes", .integer(content.bytes)),
         .init("mask_sha256", .text(mask?.digest.description)),
         .init("mask_bytes", mask.map { .integer($0.bytes) } ?? .null),
-        .init("mask_regions", .array(regions.map(\.json))), .init("tool", .string(tool)),
+        .init("mask_regions", .array(regions.map(\.json))),
+        .init("nearest_training_image", .text(nearest?.file)),
+        .init("nearest_training_distance", nearest.map { .number($0.distance) } ?? .null),
+        .init("tool", .string(tool)),
       ])
   }
 
@@ -57,5 +64,8 @@ public struct ManifestRow: Sendable, Equatable {
       output, content: content, mask: mask, regions: regions.compactMap { MaskRegion($0) },
       tool: tool)
     guard self.regions.count == regions.count else { return nil }
+    let neighbor = [json["nearest_training_image"], json["nearest_training_distance"]]
+    nearest = NearestImage(neighbor[0], neighbor[1])
+    guard nearest != nil || neighbor == [.null, .null] else { return nil }
   }
 }

@@ -53,6 +53,11 @@ public struct Output: Sendable, Equatable {
   /// All paths from the output folder that it takes: its own, and that of its mask.
   public var files: [String] { [file] + (mask.map { [$0] } ?? []) }
 
+  /// Whether it is a synthetic radiograph or one that those are compared with.
+  public var isCompared: Bool {
+    kind == .synthetic || (kind == .original && split == .train)
+  }
+
   /// An output with nothing done to it yet.
   public init(
     file: String, split: Side, label: String?, kind: Kind, width: Int, height: Int, bits: Int,

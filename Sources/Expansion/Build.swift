@@ -137,10 +137,15 @@ public struct Build {
     var work = Work(journal)
     try await writeSources(prepared, publisher, into: &work)
     try await writeSynthetic(prepared, publisher, into: &work)
-    let manifest = Manifest(rows: work.rows)
+    let nearest = plan.counts.synthetic > 0 ? NearestSearch(work.rows) : nil
+    let rows =
+      try await nearest?.filled(
+        work.rows, earlier: journal.nearestAmong, jobs: options.jobs, shouldStop: shouldStop)
+      ?? work.rows
+    let manifest = Manifest(rows: rows)
     for folder in plan.folders(in: options.output) { try AtomicFile.syncFolder(folder) }
     try publish(manifest, prepared.description)
-    let removed = try journal.close(manifest)
+    let removed = try journal.close(manifest, nearestAmong: nearest?.among)
     return BuildSummary(plan: plan, written: work.written, removed: removed)
   }
 }

@@ -69,7 +69,7 @@ public struct Generation {
     }
     let manifest = Manifest(rows: work.rows)
     try manifest.publishRows(in: options.output)
-    _ = try journal.close(manifest)
+    _ = try journal.close(manifest, nearestAmong: nil)
     return work.written
   }
 

@@ -13,7 +13,10 @@ final class Journal {
     let row: ManifestRow
 
     var line: String {
-      JSON.members(["identity": .string(identity.description), "row": row.json]).line
+      JSON.members([
+        "identity": .string(identity.description), "row": row.json,
+        "fingerprint": .text(row.fingerprint),
+      ]).line
     }
   }
 
@@ -25,6 +28,8 @@ final class Journal {
   private var shards: [String: Int] = [:]
   /// Files that were about to be published, some of which may be in place.
   private var begun: Set<String> = []
+  /// What the neighbors of synthetic radiographs were searched among.
+  private(set) var nearestAmong: Digest?
   /// The digests of the sources of all that was built so far.
   private(set) var sources: Set<Digest> = []
 
@@ -49,10 +54,12 @@ final class Journal {
         if let shard = json["shard"]?.string, Self.isOurs(shard) {
           shards[shard] = json["bytes"]?.integer
         }
+        if let among = json["nearest_among"]?.digest { nearestAmong = among }
         guard let identity = json["identity"]?.digest,
-          let row = json["row"].flatMap({ ManifestRow($0) }),
+          var row = json["row"].flatMap({ ManifestRow($0) }),
           (row.output.files + row.output.places).allSatisfy(Self.isOurs)
         else { continue }
+        row.fingerprint = json["fingerprint"]?.string
         entries[row.output.file] = Entry(identity: identity, row: row)
       }
       sources = Set(entries.values.compactMap(\.row.output.parentDigest))
@@ -93,7 +100,8 @@ final class Journal {
   /// The row of an output that is in place with the pixels it should have.
   func row(of output: Output) -> ManifestRow? {
     guard let entry = entries[output.file],
-      entry.identity == output.identity(encoding: encoding)
+      entry.identity == output.identity(encoding: encoding),
+      !output.isCompared || entry.row.fingerprint != nil
     else { return nil }
     if let shard = Shard.archive(of: output.file) { return isWhole(shard) ? entry.row : nil }
     guard
@@ -138,18 +146,28 @@ final class Journal {
 
   /// Removes files of earlier runs that a manifest no longer has, and forgets them.
   ///
+  /// - Parameters:
+  ///   - manifest: The rows as they are published.
+  ///   - among: What their neighbors were searched among.
   /// - Returns: How many outputs are gone.
   /// - Throws: When the journal cannot be written.
-  func close(_ manifest: Manifest) throws(FileError) -> Int {
+  func close(_ manifest: Manifest, nearestAmong among: Digest?) throws(FileError) -> Int {
     let current = Set(manifest.rows.flatMap(\.output.places))
     folder.remove(files.subtracting(current).sorted())
     let earlier = entries.count
     let outputs = Set(manifest.rows.map(\.output.file))
     entries = entries.filter { outputs.contains($0.key) }
+    for row in manifest.rows where row.nearest != nil {
+      entries[row.output.file] = entries[row.output.file].map {
+        Entry(identity: $0.identity, row: row)
+      }
+    }
+    nearestAmong = among
     begun = []
     shards = shards.filter { current.contains($0.key) }
     let lines =
-      entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
+      (among.map { [JSON.members(["nearest_among": .string($0.description)]).line + "\n"] } ?? [])
+      + entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
       + shards.sorted { $0.key < $1.key }.map { Self.line(shard: $0.key, bytes: $0.value) + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: folder.journal)
     try AtomicFile.syncFolder(folder.state)

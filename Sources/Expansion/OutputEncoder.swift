@@ -1,6 +1,7 @@
 internal import Randomness
 internal import Datasets
 internal import Files
+internal import Preprocessing
 internal import Radiographs
 
 /// Turns the pixels of an output into the bytes of its files.
@@ -49,9 +50,10 @@ struct OutputEncoder: Sendable {
       mask = try written.encoded(as: EncodingOptions(format: layout.maskFormat(of: format)))
       regions = MaskRegion.all(in: written, withRuns: layout.recordsRuns)
     }
-    let row = ManifestRow(
+    var row = ManifestRow(
       output, content: FileIdentity(of: image), mask: mask.map { FileIdentity(of: $0) },
       regions: regions, tool: toolVersion)
+    if output.isCompared { row.fingerprint = Fingerprint(of: picture.radiograph).description }
     return Encoded(image: image, mask: mask, row: row)
   }
 

@@ -121,6 +121,8 @@ public struct Verification {
   private func sides(_ manifest: Manifest, _ description: DatasetDescription) -> [Finding] {
     var findings: [Finding] = []
     var sources: [Digest: ManifestRow] = [:]
+    let originals = Set(
+      manifest.rows.map(\.output).filter { $0.kind == .original && $0.split == .train }.map(\.file))
     for row in manifest.rows {
       let output = row.output
       func find(_ reason: String) { findings.append(Finding(file: output.file, reason: reason)) }
@@ -134,6 +136,9 @@ public struct Verification {
       }
       if output.kind != .original && output.split != .train {
         find("\(output.kind.rawValue) in \(output.split.rawValue); expected originals alone")
+      }
+      if let nearest = row.nearest?.file, !originals.contains(nearest) {
+        find("nearest to \(nearest), which is no training original")
       }
       guard let source = output.parentDigest else { continue }
       if let other = sources[source], other.output.split != output.split {

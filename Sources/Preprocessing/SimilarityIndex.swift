@@ -65,6 +65,32 @@ public struct SimilarityIndex: Sendable {
     matches(of: fingerprint, in: 0..<count, includingMirrored: includingMirrored)
   }
 
+  /// The entry that is most like a picture or its mirror image, whether a copy or not.
+  ///
+  /// Compared are the 32 silhouettes, mirrored ones among them, that differ in the fewest fine bits.
+  ///
+  /// - Returns: The first of equals; nil without entries.
+  /// - Complexity: O(n log n).
+  public func nearest(to fingerprint: Fingerprint) -> Match? {
+    let candidates = [false, true].flatMap { isMirrored in
+      let silhouette = Silhouette(isMirrored ? fingerprint.mirrored : fingerprint)
+      return fine.indices.map { index in
+        (
+          difference: Silhouette.count(fine[index] ^ silhouette.fine), index: index,
+          isMirrored: isMirrored
+        )
+      }
+    }
+    return candidates.sorted { ($0.difference, $0.index) < ($1.difference, $1.index) }.prefix(32)
+      .map { candidate in
+        let other = fingerprints[candidate.index]
+        return Match(
+          index: candidate.index, isMirrored: candidate.isMirrored,
+          similarity: candidate.isMirrored
+            ? fingerprint.mirroredSimilarity(to: other) : fingerprint.similarity(to: other))
+      }.max { ($0.similarity, -$0.index) < ($1.similarity, -$1.index) }
+  }
+
   /// All pairs of copies, in the order of their second and then first entries.
   ///
   /// - Parameters:

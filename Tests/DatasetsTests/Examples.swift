@@ -52,10 +52,12 @@ extension ManifestRow {
     ]
     output.index = 2
     output.generatorDigest = Digest(of: "generator")
-    return ManifestRow(
+    var row = ManifestRow(
       output, content: FileIdentity(digest: Digest(of: "file"), bytes: 9),
       mask: FileIdentity(digest: Digest(of: "mask"), bytes: 8),
       regions: MaskRegion.all(in: .mask, withRuns: true), tool: "cxraug 1.0")
+    row.nearest = NearestImage(file: "train/b.png", similarity: 0.65432)
+    return row
   }()
 }
 

@@ -8,7 +8,7 @@ import Testing
     "file", "split", "label", "kind", "parent", "parent_sha256", "patient", "mask",
     "parent_mask_sha256", "points", "laterality", "width", "height", "bits", "operations", "seed",
     "index", "generator_sha256", "sha256", "bytes", "mask_sha256", "mask_bytes",
-    "mask_regions", "tool",
+    "mask_regions", "nearest_training_image", "nearest_training_distance", "tool",
   ]
 
   static let rows: [ManifestRow] = [
@@ -33,7 +33,8 @@ import Testing
         + #""laterality": "standard", "width": 256, "height": 128, "bits": 12, "#
         + #""operations": [], "seed": "18446744073709551615", "index": null, "#
         + #""generator_sha256": null, "sha256": "\#(digest)", "bytes": 1234, "#
-        + #""mask_sha256": null, "mask_bytes": null, "mask_regions": [], "tool": "cxraug 1.0"}"#
+        + #""mask_sha256": null, "mask_bytes": null, "mask_regions": [], "#
+        + #""nearest_training_image": null, "nearest_training_distance": null, "tool": "cxraug 1.0"}"#
     )
   }
 
@@ -51,6 +52,7 @@ import Testing
         + #""bytes": 9, "mask_sha256": "\#(Digest(of: "mask"))", "mask_bytes": 8, "#
         + #""mask_regions": [{"label": 2, "area": 1, "box": [0, 0, 1, 1], "runs": "01;"}, "#
         + #"{"label": 7, "area": 5, "box": [2, 0, 2, 3], "runs": "6211"}], "#
+        + #""nearest_training_image": "train/b.png", "nearest_training_distance": 0.3457, "#
         + #""tool": "cxraug 1.0"}"#)
   }
 
@@ -65,9 +67,9 @@ import Testing
   @Test(arguments: [
     "file", "split", "kind", "points", "laterality", "width", "height", "bits", "operations",
     "seed", "sha256", "bytes", "mask_sha256", "mask_bytes", "mask_regions",
-    "tool",
+    "nearest_training_image", "nearest_training_distance", "tool",
   ]) func `a row without this column is none`(column: String) {
-    for value: JSON? in [nil, .null, .bool(true), .number(1.5), .members([:])] {
+    for value: JSON? in [nil, .null, .bool(true), .number(-1.5), .members([:])] {
       #expect(Self.row(column, value) == nil)
     }
     #expect(Self.row(column, ManifestRow.full.json[column]) == .full)
@@ -82,7 +84,8 @@ import Testing
       ("width", .string("256")), ("operations", .string("[]")), ("points", .string("[]")),
       ("mask", .bool(true)), ("mask", nil), ("parent_mask_sha256", .string("abc")),
       ("mask_sha256", .string("abc")), ("mask_bytes", .string("8")), ("mask_bytes", .integer(-1)),
-      ("mask_regions", .array([.integer(1)])),
+      ("mask_regions", .array([.integer(1)])), ("nearest_training_image", .number(1.5)),
+      ("nearest_training_distance", .string("0.3")), ("nearest_training_distance", .number(2.5)),
     ] as [(String, JSON?)]) func `a row with a value that cannot be is none`(
       column: String, value: JSON?
     )

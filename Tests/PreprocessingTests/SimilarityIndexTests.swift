@@ -67,6 +67,25 @@ import Testing
     #expect(patients.allSatisfy { Self.index.matches(of: $0).isEmpty })
   }
 
+  @Test func `the nearest entry of a few is the most alike, either way round`() throws {
+    let entries = (3..<15).map {
+      Fingerprint(of: ChestPhantom(patient: $0).radiograph(width: 500, height: 440))
+    }
+    let index = SimilarityIndex(entries)
+    for patient in [5, 20, 21, 22, 23] {
+      let picture = ChestPhantom(patient: patient).radiograph(width: 250, height: 220)
+      let fingerprint = Fingerprint(of: patient == 22 ? picture.mirrorImage : picture)
+      let nearest = try #require(index.nearest(to: fingerprint))
+      let all = entries.map {
+        [fingerprint.similarity(to: $0), fingerprint.mirroredSimilarity(to: $0)]
+      }
+      #expect(nearest.similarity == all[nearest.index][nearest.isMirrored ? 1 : 0])
+      #expect(nearest.similarity == all.joined().max())
+      #expect(patient != 5 || (nearest.index == 2 && nearest.similarity > 0.9))
+    }
+    #expect(SimilarityIndex([]).nearest(to: entries[0]) == nil)
+  }
+
   @Test func `what shows nothing is never a copy`() {
     let blank = Fingerprint(
       of: Radiograph(width: 9, height: 9, bits: 8, samples: .init(repeating: 5, count: 81)))

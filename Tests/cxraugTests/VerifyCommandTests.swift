@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: [
     "missing", "changed", "longer", "stray", "side", "patient", "variant", "metadata", "counts",
-    "escape",
+    "nearest", "escape",
   ]) func `damage is found`(damage: String) throws {
     let folder = try Self.dataset()
     let out = folder.path.appending("out")
@@ -80,6 +80,12 @@ import Testing
         with: "\"file\": \"\(validation)\", \"split\": \"val\", \"label\": null, "
           + "\"kind\": \"classic\"", in: manifest)
       expected = "wrong: val/\(name).png: classic in val; expected originals alone"
+    case "nearest":
+      try Self.replace(
+        "\"nearest_training_image\": null, \"nearest_training_distance\": null",
+        with: "\"nearest_training_image\": \"\(validation)\", "
+          + "\"nearest_training_distance\": 0.5", in: manifest)
+      expected = "nearest to \(validation), which is no training original"
     case "metadata":
       try Self.replace("{", with: " {", in: out.pushing("train/metadata.jsonl"))
       expected = "wrong: train/metadata.jsonl: other lines than the manifest gives"
