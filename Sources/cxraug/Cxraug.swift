@@ -21,6 +21,11 @@ struct Cxraug: AsyncParsableCommand {
     ])
 
   static func main() async {
+    // Swift reads them from /proc; without it every command would look like a call for help.
+    guard !CommandLine.arguments.isEmpty else {
+      StandardError.write("error: /proc/self: no command line there; expected /proc to be mounted")
+      exit(withError: ExitCode.failure)
+    }
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
