@@ -43,6 +43,10 @@ let package = Package(
   dependencies: [
     // Commands, options, help, completions and the dump that the man page is checked against.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // What a watch says over weeks, for people or as JSON.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // The builds of a watch, each in a process of its own that may crash.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     // SHA-256 of sources, outputs and generators.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // Byte-exact paths and file descriptors.
@@ -61,8 +65,9 @@ let package = Package(
     module("Files", [systemPackage]),
     module("Randomness", [.product(name: "Crypto", package: "swift-crypto")]),
 
-    // Floor 1: the image, and numbers.
+    // Floor 1: the image, numbers, and files that have settled.
     module("Radiographs", ["CCodecs", "Files"]),
+    module("Watching", ["Files", systemPackage]),
     module("Tensors", ["COpenBLAS"]),
 
     // Floor 2: what is done with one of them.
@@ -96,8 +101,10 @@ let package = Package(
       name: "cxraug",
       dependencies: [
         "Augmentation", "Datasets", "Expansion", "Files", "GAN", "Preprocessing", "Radiographs",
-        systemPackage,
+        "Watching", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -117,6 +124,7 @@ let package = Package(
       path: "Tests/write-fixtures", swiftSettings: strict),
 
     tests("Files", []),
+    tests("Watching", ["Files"]),
     tests("Randomness", []),
     tests("Radiographs", []),
     tests("Tensors", ["Randomness"]),

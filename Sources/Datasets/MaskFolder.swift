@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 public import SystemPackage
 
 /// The masks of a data set, found by the names of their radiographs.
@@ -27,12 +27,15 @@ public struct MaskFolder: Sendable {
   /// - Parameters:
   ///   - folder: The folder.
   ///   - files: The radiographs, whose folders are not organs.
+  ///   - listing: The files of the folder, if they were listed before; nil to look now.
   /// - Throws: `DatasetError.layout` when the folder is missing or holds no files.
-  public init(_ folder: FilePath, of files: [InputFile]) throws(DatasetError) {
+  public init(
+    _ folder: FilePath, of files: [InputFile], listing: [DirectoryListing.Entry]? = nil
+  ) throws(DatasetError) {
     self.folder = folder
     let scan: Scan
     do {
-      scan = try Scan([folder])
+      scan = try Scan([folder], listing: listing.map { [$0] })
     } catch {
       throw .layout("--masks \(error)")
     }
@@ -84,7 +87,11 @@ public struct MaskFolder: Sendable {
   }
 
   private static func stem(of mask: InputFile) -> String {
-    let stem = mask.path.lastComponent?.stem ?? ""
+    stem(ofMaskNamed: mask.path.lastComponent?.stem ?? "")
+  }
+
+  /// The stem of the radiograph that a mask with a stem is of.
+  public static func stem(ofMaskNamed stem: String) -> String {
     for ending in ["_mask", "-mask", "_label", "-label", "_seg", "-seg"]
     where stem.lowercased().hasSuffix(ending) && stem.count > ending.count {
       return String(stem.dropLast(ending.count))

@@ -1,4 +1,4 @@
-internal import Files
+public import Files
 public import SystemPackage
 
 /// The files of the input folders, byte-exact, links not followed.
@@ -15,13 +15,16 @@ public struct Scan: Sendable {
   /// - Parameters:
   ///   - inputs: One folder of radiographs or several, none of which lies in another.
   ///   - masks: The folder of the masks; left out where it lies in an input.
+  ///   - listing: The files of each input, if they were listed before; nil to look now.
   /// - Throws: `DatasetError` when a folder is missing, is no folder, holds nothing, lies in another,
   ///   or holds masks that were not named.
-  public init(_ inputs: [FilePath], masks: FilePath? = nil) throws(DatasetError) {
+  public init(
+    _ inputs: [FilePath], masks: FilePath? = nil, listing: [[DirectoryListing.Entry]]? = nil
+  ) throws(DatasetError) {
     try Self.checkApart(inputs)
-    for (input, name) in zip(inputs, try Self.names(of: inputs)) {
+    for (place, name) in try Self.names(of: inputs).enumerated() {
       do throws(FileError) {
-        try list(input, name: name, masks: masks)
+        try list(inputs[place], name: name, masks: masks, entries: listing?[place])
       } catch {
         throw .input("\(error)")
       }
@@ -34,13 +37,14 @@ public struct Scan: Sendable {
   }
 
   private mutating func list(
-    _ input: FilePath, name: FilePath, masks: FilePath?
+    _ input: FilePath, name: FilePath, masks: FilePath?, entries: [DirectoryListing.Entry]?
   ) throws(FileError) {
-    guard try FileStatus(of: input).kind == .folder else {
+    if entries == nil, try FileStatus(of: input).kind != .folder {
       throw FileError(input, "a file; expected a folder of radiographs")
     }
     let masks = masks.flatMap { Folder.relativePath(of: $0, in: input) }
-    for entry in try DirectoryListing.files(below: input) {
+    let entries = if let entries { entries } else { try DirectoryListing.files(below: input) }
+    for entry in entries {
       if let masks, entry.path.starts(with: masks) { continue }
       let source = name.pushing(entry.path)
       if Self.isOther(entry.path.lastComponent?.string ?? "") {
@@ -94,7 +98,7 @@ public struct Scan: Sendable {
 
   /// What tells the inputs apart: nothing for one, and otherwise as many of the last components of
   /// their paths as it takes.
-  private static func names(of inputs: [FilePath]) throws(DatasetError) -> [FilePath] {
+  public static func names(of inputs: [FilePath]) throws(DatasetError) -> [FilePath] {
     guard inputs.count > 1 else { return inputs.map { _ in "" } }
     do throws(FileError) {
       let paths = try inputs.map { path throws(FileError) in try Folder.absolute(path) }
@@ -111,11 +115,11 @@ public struct Scan: Sendable {
 
   /// Names of files that are no radiographs: tables and texts beside them, what systems leave, and
   /// what is still being written.
-  private static func isOther(_ name: String) -> Bool {
+  public static func isOther(_ name: String) -> Bool {
     let name = name.lowercased()
     let endings = [
       ".txt", ".csv", ".tsv", ".json", ".jsonl", ".md", ".yaml", ".yml", ".xml", ".pdf", ".html",
-      ".tmp", ".part", ".partial", ".crdownload",
+      ".tmp", ".part", ".partial", ".filepart", ".crdownload", "~",
     ]
     return endings.contains { name.hasSuffix($0) } || name.hasPrefix("~$")
       || ["thumbs.db", "desktop.ini"].contains(name)

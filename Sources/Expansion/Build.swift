@@ -68,6 +68,11 @@ public struct Build {
     self.shouldStop = shouldStop
   }
 
+  /// Refuses folders that would feed on themselves, and an output that is none of ours.
+  ///
+  /// - Throws: `DatasetError.layout`.
+  public func checkFolders() throws { try folder.check(against: options.inputs) }
+
   /// Reads the input and plans, without writing anything.
   ///
   /// - Throws: When the input cannot be used or the folders or options do not go together.
@@ -200,7 +205,8 @@ extension Build {
   ) async throws {
     var producers: [SyntheticProducer] = []
     for share in prepared.plan.synthetic where !share.indices.isEmpty {
-      producers += try await self.producers(of: share, prepared)
+      producers += try await self.producers(
+        of: share, prepared, kept: try keptGenerator(of: share, work))
     }
     if options.layout.isSharded {
       return try await writeShards(of: producers, prepared, publisher, into: &work) { own in
@@ -239,10 +245,12 @@ extension Build {
   }
 
   private func producers(
-    of share: Plan.SyntheticShare, _ prepared: Prepared
+    of share: Plan.SyntheticShare, _ prepared: Prepared, kept: GeneratorFile?
   ) async throws -> [SyntheticProducer] {
-    let given = prepared.generator
-    let file = if let given { given } else { try await trained(on: share, prepared.plan) }
+    let file =
+      if let known = prepared.generator ?? kept { known } else {
+        try await trained(on: share, prepared.plan)
+      }
     let generator = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
     let bits = options.preparation.depth.bits(ofSource: file.bits)
@@ -257,6 +265,17 @@ extension Build {
           return output
         })
     }
+  }
+
+  /// The generator that drew a class so far, if it is to go on.
+  private func keptGenerator(
+    of share: Plan.SyntheticShare, _ work: Work
+  ) throws -> GeneratorFile? {
+    guard options.keepsGenerator, let digest = work.generator(of: share.label) else { return nil }
+    return try DirectoryListing.names(in: folder.generators)
+      .filter { $0.extension == "safetensors" }.sorted { $0.string < $1.string }
+      .map { try GeneratorFile(reading: folder.generators.appending($0)) }
+      .first { $0.digest == digest }
   }
 
   /// The generator of a class, from an earlier run or trained now.
@@ -317,9 +336,7 @@ extension Build {
   }
 
   private func writeRefusals(_ refusals: [Refusal]) throws {
-    let lines = refusals.map {
-      JSON.members(["file": .string($0.file), "reason": .string($0.reason)]).line + "\n"
-    }
+    let lines = refusals.map { $0.json.line + "\n" }
     try AtomicFile.writeIfChanged(lines.joined(), to: folder.refused)
   }
 }

@@ -117,6 +117,11 @@ public struct BuildOptions: Sendable {
   public var groupBy: String?
   /// Whether radiographs that look like copies of others are different pictures all the same.
   public var keepsSimilar = false
+  /// The files as a watch has seen them settle; nil to look into the folders.
+  public var listing: InputListing?
+  /// Whether the generator that drew synthetic radiographs before goes on when others would be trained
+  /// on by now.
+  public var keepsGenerator = false
   /// Where all random numbers come from.
   public var seed: UInt64 = 1
   /// Threads.

@@ -34,15 +34,21 @@ final class ExaminationCache {
     _ files: [InputFile], as type: Result.Type, jobs: Int,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int) -> Void
   ) async throws -> [Swift.Result<Result, FileError>] {
-    let waiting = files.map { file -> (path: FilePath, known: Result?) in
-      (file.path, known[Self.key(of: file, type)].flatMap { Result($0) })
+    let waiting = files.map { file -> (file: InputFile, known: Result?) in
+      (file, known[Self.key(of: file, type)].flatMap { Result($0) })
     }
     let examined = try await waiting.concurrentMap(limit: jobs) {
-      file -> Swift.Result<Result, FileError> in
+      next -> Swift.Result<Result, FileError> in
       if shouldStop() { throw BuildInterrupted() }
-      if let known = file.known { return .success(known) }
+      if let known = next.known { return .success(known) }
+      let file = next.file
       do throws(FileError) {
-        return .success(try Result(of: file.path))
+        let result = try Result(of: file.path)
+        // What was read is what was listed, not a later or a half-written state of it.
+        guard try FileStatus(of: file.path) == file.status else {
+          throw FileError(file.path, "changed while it was read; expected it to be left alone")
+        }
+        return .success(result)
       } catch {
         if error.isOfMachine { throw error }
         return .failure(error)

@@ -41,7 +41,8 @@ struct Intake {
   ) async throws {
     self.options = options
     known = Set(earlier?.split.sides.keys.map { $0 } ?? [])
-    let scan = try Scan(options.inputs, masks: options.masks)
+    let scan = try Scan(
+      options.inputs, masks: options.masks, listing: options.listing?.inputs)
     refusals = scan.refusals
     others = scan.others.count
     let examined = try await cache.examine(
@@ -71,8 +72,8 @@ struct Intake {
     refusals.sort { $0.file < $1.file }
   }
 
-  private mutating func refuse(_ file: String, _ reason: String) {
-    refusals.append(Refusal(file: file, reason: reason))
+  private mutating func refuse(_ file: String, _ reason: String, isDuplicate: Bool = false) {
+    refusals.append(Refusal(file: file, reason: reason, isDuplicate: isDuplicate))
   }
 }
 
@@ -204,7 +205,8 @@ extension Intake {
           labels.count > 1
             ? "the same pixels as \(other.name) of class \(other.labels.joined(separator: "|")); "
               + "expected one class for one picture"
-            : "the same pixels as \(other.name)\(known); expected each picture once")
+            : "the same pixels as \(other.name)\(known); expected each picture once",
+          isDuplicate: labels.count == 1)
       }
     }
     entrants = entrants.indices.filter { !leaving.contains($0) }.map { entrants[$0] }
@@ -242,7 +244,8 @@ extension Intake {
     _ shouldStop: @Sendable @escaping () -> Bool
   ) async throws {
     guard let path = options.masks else { return }
-    let folder = try MaskFolder(path, of: entrants.map(\.file))
+    let folder = try MaskFolder(
+      path, of: entrants.map(\.file), listing: options.listing?.masks)
     organs = folder.organs
     refusals += folder.refusals
     let found = entrants.map { folder.entries(of: $0.file) }

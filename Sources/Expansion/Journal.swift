@@ -79,6 +79,12 @@ final class Journal {
   /// How many outputs of a kind are in place or were.
   func count(of kind: Output.Kind) -> Int { entries.values.count { $0.row.output.kind == kind } }
 
+  /// The generator that drew the newest synthetic radiograph of a class.
+  func generator(of label: String?) -> Digest? {
+    entries.values.lazy.map(\.row.output).filter { $0.kind == .synthetic && $0.label == label }
+      .max { ($0.index ?? 0) < ($1.index ?? 0) }?.generatorDigest
+  }
+
   /// Notes files before they are put in place: whatever happens then, they are known to be ours.
   func begin(_ files: Set<String>) throws(FileError) {
     try log.append(

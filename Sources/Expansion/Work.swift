@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Files
+internal import Randomness
 
 /// A producer some of whose outputs are not in place yet.
 struct PendingWork<P: Producer> {
@@ -17,6 +18,9 @@ struct Work {
   private(set) var written = 0
 
   init(_ journal: Journal) { self.journal = journal }
+
+  /// The generator that drew the newest synthetic radiograph of a class.
+  func generator(of label: String?) -> Digest? { journal.generator(of: label) }
 
   /// Takes the rows of outputs that are in place already; gives what is left to do.
   mutating func pending<P: Producer>(_ producers: [P]) throws(FileError) -> [PendingWork<P>] {

@@ -9,6 +9,12 @@ public enum DirectoryListing {
     public let path: FilePath
     /// What it is; never followed when it is a link.
     public let status: FileStatus
+
+    /// What was found once.
+    public init(path: FilePath, status: FileStatus) {
+      self.path = path
+      self.status = status
+    }
   }
 
   /// Folders deeper than this are an error: a loop or a mistake.

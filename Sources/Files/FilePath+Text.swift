@@ -43,6 +43,25 @@ extension FilePath {
     }
     return String(text)
   }
+
+  /// Reads what `printable` gives.
+  public init(printable text: String) {
+    var bytes: [CChar] = []
+    var rest = Array(text.utf8)[...]
+    while let first = rest.popFirst() {
+      let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+      if first == UInt8(ascii: "%"), digits.count == 2 {
+        let byte = UInt8(digits[0] * 16 + digits[1])
+        rest = rest.dropFirst(2)
+        bytes.append(CChar(bitPattern: byte))
+      } else {
+        bytes.append(CChar(bitPattern: first))
+      }
+    }
+    self = unsafe (bytes + [0]).withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe FilePath(platformString: $0) } ?? FilePath()
+    }
+  }
 }
 
 extension ArraySlice<UInt8> {

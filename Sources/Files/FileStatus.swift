@@ -43,6 +43,15 @@ public struct FileStatus: Sendable, Equatable {
     self.init(status)
   }
 
+  /// A regular file as it was once.
+  public init(size: Int, modified: Int, device: UInt64, inode: UInt64) {
+    kind = .file
+    self.size = size
+    self.modified = modified
+    self.device = device
+    self.inode = inode
+  }
+
   init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .file
@@ -55,6 +64,13 @@ public struct FileStatus: Sendable, Equatable {
     modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
+  }
+
+  /// Whether a file is as it was: its size, its time and its number on its device.
+  ///
+  /// Devices are mounted under other numbers every time.
+  public func isSameVersion(as other: FileStatus) -> Bool {
+    kind == other.kind && size == other.size && modified == other.modified && inode == other.inode
   }
 
   /// Whether both are the same entry of the file system.

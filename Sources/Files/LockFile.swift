@@ -33,5 +33,15 @@ public final class LockFile {
     try writeAll(Array("\(getpid())\n".utf8), to: descriptor, path: path)
   }
 
+  /// Whether some process holds a lock.
+  public static func isHeld(_ path: FilePath) -> Bool {
+    let descriptor = unsafe path.withPlatformString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    }
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   deinit { close(descriptor) }
 }

@@ -17,7 +17,7 @@ struct Cxraug: AsyncParsableCommand {
     version: version,
     subcommands: [
       BuildCommand.self, TrainCommand.self, GenerateCommand.self, InspectCommand.self,
-      ConvertCommand.self, VerifyCommand.self,
+      ConvertCommand.self, VerifyCommand.self, StatusCommand.self,
     ])
 
   static func main() async {

@@ -58,26 +58,8 @@ import Testing
           ? UInt8(random.next() % 255) + 1 : pieces[Int(random.next() % UInt64(pieces.count))]
       }
       let path = FilePath(bytes: bytes)
-      #expect(Self.unescaped(path.printable) == path.bytes)
+      #expect(FilePath(printable: path.printable).bytes == path.bytes)
     }
-  }
-
-  /// Reads two hexadecimal digits after a percent sign as a byte.
-  static func unescaped(_ text: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let first = rest.popFirst() {
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      if first == UInt8(ascii: "%"), digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit),
-        let byte = UInt8(digits, radix: 16)
-      {
-        bytes.append(byte)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(first)
-      }
-    }
-    return bytes
   }
 
   @Test(arguments: [("a/b/c", "a/b"), ("/a", "/"), ("a", "."), ("/", "/"), ("", ".")])

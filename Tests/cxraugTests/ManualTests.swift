@@ -12,7 +12,8 @@ import Testing
     let listed = try Self.listed()
     #expect(listed.count == commands.count - 1)
     for command in commands where command["commandName"]?.string != "help" {
-      let names = (command["arguments"]?.array ?? []).flatMap { $0["names"]?.array ?? [] }
+      let shown = (command["arguments"]?.array ?? []).filter { $0["shouldDisplay"] != .bool(false) }
+      let names = shown.flatMap { $0["names"]?.array ?? [] }
       let taken = try Set(
         names.map { name in
           let text = try #require(name["name"]?.string)

@@ -3,8 +3,10 @@ import Augmentation
 import Datasets
 import Expansion
 import Files
+import Logging
 import Radiographs
 import SystemPackage
+import Watching
 
 /// The main job.
 struct BuildCommand: AsyncParsableCommand {
@@ -71,6 +73,8 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Training") var training: TrainingArguments
 
+  @OptionGroup(title: "Watch") var watch: WatchOptions
+
   @Flag(help: "Show what would be written, and write nothing.")
   var dryRun = false
 
@@ -91,6 +95,10 @@ struct BuildCommand: AsyncParsableCommand {
   mutating func run() async throws {
     Interrupt.watch()
     let options = try options()
+    if watch.watch != nil, let report = watch.batchReport {
+      return try await buildBatch(options, report: report)
+    }
+    if watch.watch != nil && !dryRun { return try await goOn(options) }
     let display = runOptions.display
     let build = Build(options) { event in
       if case .planned(let plan) = event {
@@ -119,6 +127,44 @@ struct BuildCommand: AsyncParsableCommand {
     throw RefusalReport.exitCode(summary.plan.refusals)
   }
 
+  /// Watches until stopped.
+  private func goOn(_ options: BuildOptions) async throws {
+    try Build(options) { _ in
+    } shouldStop: {
+      false
+    }.checkFolders()
+    let lock = WatchStatus.lock(in: options.output)
+    try Folder.create(lock.removingLastComponent())
+    let held = try LockFile(lock)
+    defer { extendLifetime(held) }
+    let isJSON = runOptions.display.isJSON
+    var log = Logger(label: "cxraug") { _ in WatchLog(isJSON: isJSON) }
+    if runOptions.quiet { log.logLevel = .error }
+    var run = try WatchRun(options, watch, log: log)
+    try await run.run()
+  }
+
+  /// Builds one batch of a watch: what its journal says is there.
+  private func buildBatch(_ options: BuildOptions, report: FilePath) async throws {
+    var options = options
+    options.keepsGenerator = true
+    options.listing = try WatchJournal(WatchStatus.journal(in: options.output)).listing(of: options)
+    let display = runOptions.display
+    do {
+      _ = try await Build(options) { event in
+        if case .note = event { return }
+        display.show(event)
+      } shouldStop: {
+        Interrupt.isRequested
+      }.run()
+      display.clear()
+    } catch {
+      display.clear()
+      BatchProcess.write(error, to: report)
+      throw ExitCode.failure
+    }
+  }
+
   private static func isLine(_ text: String) -> Bool {
     (1...200).contains(text.count)
       && text.unicodeScalars.allSatisfy {
@@ -140,8 +186,9 @@ struct BuildCommand: AsyncParsableCommand {
   }
 
   private func options() throws -> BuildOptions {
+    let inputs = watchedInputs
     var options = BuildOptions(
-      inputs: input.folders, output: try output ?? Self.defaultOutput(for: input.folders),
+      inputs: inputs, output: try output ?? Self.defaultOutput(for: inputs),
       jobs: runOptions.threads, toolVersion: Cxraug.version)
     input.apply(to: &options)
     options.layout = layout
@@ -163,6 +210,18 @@ struct BuildCommand: AsyncParsableCommand {
       )
     }
     return options
+  }
+
+  /// The inputs with the watched folder, which may be one of them; without inputs it alone.
+  private var watchedInputs: [FilePath] {
+    guard let watched = watch.watch else { return input.folders }
+    if input.folders == InputOptions.defaultFolders { return [watched] }
+    let isInput = input.folders.contains { folder in
+      (try? FileStatus(of: folder)).flatMap { own in
+        (try? FileStatus(of: watched)).map { own.isSameEntry(as: $0) }
+      } ?? false
+    }
+    return isInput ? input.folders : input.folders + [watched]
   }
 
   /// Refuses what a layout has no place for.

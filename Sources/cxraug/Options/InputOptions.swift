@@ -8,7 +8,9 @@ struct InputOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Folders of radiographs (default: the current folder).", valueName: "input"))
-  var folders: [FilePath] = ["."]
+  var folders: [FilePath] = Self.defaultFolders
+
+  static let defaultFolders: [FilePath] = ["."]
 
   @Option(
     help: ArgumentHelp(

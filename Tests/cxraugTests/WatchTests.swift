@@ -1,0 +1,140 @@
+import Files
+import Phantoms
+import Radiographs
+import SystemPackage
+import Testing
+
+/// A folder that feeds a data set.
+@Suite struct WatchTests {
+  static let quick = ["--poll", "0.1s", "--settle", "0.3s", "--size", "64"]
+  static let command = ["build", "in", "-o", "out", "--watch", "incoming"] + quick
+
+  static func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try writePhantoms(BuildCommandTests.names, to: folder.path.appending("in"))
+    try Folder.create(folder.path.appending("incoming"))
+    return folder
+  }
+
+  static func once(_ folder: TemporaryFolder) throws -> Program.Result {
+    try Program.run(command + ["--once"], in: folder.path)
+  }
+
+  static func status(_ folder: TemporaryFolder) throws -> JSON {
+    try JSON(parsing: Program.run(["status", "out", "--json"], in: folder.path).output)
+  }
+
+  @Test func `what arrives is taken once, and what is bad is left out once`() throws {
+    let folder = try Self.folder()
+    let first = try Self.once(folder)
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.errors.contains("info 10 files added; 10 in the data set\n"))
+
+    let incoming = folder.path.appending("incoming")
+    try writePhantoms(["late_1.png", "late_2.png"], to: incoming, first: 100)
+    let copied = try FileBytes.read(
+      folder.path.appending("in").appending(BuildCommandTests.names[0]), limit: 1 << 20)
+    try AtomicFile.write(copied, to: incoming.appending("again.png"))
+    try AtomicFile.write("no picture", to: incoming.appending("bad.png"))
+    try AtomicFile.write("under way", to: incoming.appending("big.png.part"))
+    let second = try Self.once(folder)
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(second.errors.contains("info 2 files added; 12 in the data set\n"))
+    #expect(second.errors.contains("warning duplicate: incoming/again.png: the same pixels as in/"))
+    #expect(second.errors.contains("warning quarantined: incoming/bad.png: 10 bytes that begin "))
+    #expect(!second.errors.contains("big.png.part"))
+    let made = try tree(folder.path.appending("out"))
+    #expect(made.keys.contains { $0.hasSuffix("/late_1.png") })
+
+    let status = try Self.status(folder)
+    #expect(status["running"] == .bool(false))
+    #expect(status["done"]?.integer == 12)
+    #expect(status["duplicate"]?.integer == 1)
+    #expect(status["quarantine"]?.array?.map { $0["file"]?.string } == ["bad.png"])
+
+    // Nothing new: nothing is said or written again. What is taken away stays.
+    AtomicFile.remove(incoming.appending("late_1.png"))
+    AtomicFile.remove(folder.path.appending("in").appending(BuildCommandTests.names[1]))
+    let third = try Self.once(folder)
+    #expect(!third.errors.contains("bad.png"))
+    #expect(try tree(folder.path.appending("out")) == made)
+    try writePhantoms(["late_3.png"], to: incoming, first: 200)
+    #expect(try Self.once(folder).errors.contains("info 1 files added; 13 in the data set\n"))
+    let later = try tree(folder.path.appending("out"))
+    #expect(
+      made.allSatisfy {
+        later[$0.key] == $0.value || $0.key.hasSuffix("json")
+          || $0.key.hasSuffix("jsonl") || $0.key == "README.md"
+      })
+    #expect(try Program.run(["verify", "out"], in: folder.path).status == 0)
+
+    // A bad file that is replaced by a good one comes in.
+    try writePhantoms(["bad.png"], to: incoming, first: 300)
+    #expect(try Self.once(folder).errors.contains("info 1 files added; 14 in the data set\n"))
+    #expect(try Self.status(folder)["quarantined"]?.integer == 0)
+  }
+
+  @Test func `it stops when it is asked to, and one alone watches an output`() throws {
+    let folder = try Self.folder()
+    let stopped = try Program.run(Self.command, in: folder.path, stopAfter: "files added")
+    #expect(stopped.status == 0)
+    #expect(stopped.errors.hasSuffix("files known\n"))
+    let results = try Program.runTogether(4, Self.command + ["--once"], in: folder.path)
+    let refused = results.filter { $0.status != 0 }
+    #expect(refused.count == 3, "\(results.map(\.errors))")
+    for result in refused {
+      #expect(result.status == 1)
+      #expect(result.errors.hasPrefix("error: out/.cxraug/watch.lock: "))
+    }
+  }
+
+  @Test func `it takes masks and radiographs together`() throws {
+    let folder = try Self.folder()
+    let incoming = folder.path.appending("incoming")
+    let masks = folder.path.appending("masks")
+    func writeMask(_ name: String, _ place: Int) throws {
+      var mask = Radiograph(
+        width: 64, height: 64, bits: 8, samples: [UInt16](repeating: 0, count: 64 * 64))
+      for index in 0..<100 * (place + 1) { mask.samples[index] = 1 }
+      try write(mask, to: masks.appending(name))
+    }
+    for (place, name) in (BuildCommandTests.names + ["late_1.png"]).enumerated() {
+      try writeMask(name, place)
+    }
+    let command = Self.command + ["--masks", "masks"]
+    #expect(
+      try Program.run(command + ["--once"], in: folder.path).errors
+        .contains("info 10 files added; 10 in the data set\n"))
+    // The mask of one is there, the other's is not.
+    try writePhantoms(["late_1.png", "late_2.png"], to: incoming, first: 400)
+    let waiting = try Program.run(command, in: folder.path, stopAfter: "files added")
+    #expect(waiting.errors.contains("1 files added; 11 in the data set\n"), "\(waiting.errors)")
+    #expect(!waiting.errors.contains("late_2"))
+    try writeMask("late_2.png", 20)
+    let both = try Program.run(command, in: folder.path, stopAfter: "files added")
+    #expect(both.errors.contains("1 files added; 12 in the data set\n"), "\(both.errors)")
+    // One that has waited too long is built, and refused for want of its mask.
+    try writePhantoms(["late_3.png"], to: incoming, first: 500)
+    let late = try Program.run(
+      command + ["--mask-wait", "0.5s"], in: folder.path, stopAfter: "files added")
+    #expect(
+      late.errors.contains("warning quarantined: incoming/late_3.png: no mask late_3.* in masks"),
+      "\(late.errors)")
+  }
+
+  @Test(arguments: [
+    ["build", "in", "-o", "out", "--watch", "out/incoming"],
+    ["build", "in", "-o", "in/out", "--watch", "incoming"],
+    ["build", "in", "-o", "incoming/out", "--watch", "incoming"],
+    ["build", "-o", "out", "--watch", "missing"],
+    ["build", "in", "-o", "out", "--once"],
+    ["status", "in"],
+  ]) func `what cannot work is refused at once`(arguments: [String]) throws {
+    let folder = try Self.folder()
+    let result = try Program.run(arguments, in: folder.path)
+    #expect([1, 64].contains(result.status))
+    #expect(result.errors.hasPrefix("error: "))
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect((try? FileStatus(of: folder.path.appending("out"))) == nil)
+  }
+}
