@@ -1,4 +1,4 @@
-# make demo | test | loaders | lint | bench | fuzz SECONDS=60 | fixtures | install PREFIX=/usr/local
+# make demo | test | soak | loaders | lint | bench | fuzz SECONDS=60 | fixtures | install PREFIX=/usr/local
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
@@ -7,7 +7,7 @@ BIN := .build/release
 PACKAGES := libpng-dev libjpeg-dev libtiff-dev libdeflate-dev libopenblas-dev mandoc pkg-config
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test loaders lint bench fuzz fixtures build install setup
+.PHONY: demo test soak loaders lint bench fuzz fixtures build install setup
 
 # For `make fuzz`: how long for each target, where everything goes, and Swift's own clang.
 SECONDS ?= 60
@@ -47,6 +47,12 @@ test: setup
 PYTHON ?= python3
 loaders: build
 	$(PYTHON) Tests/loaders.py --program $(BIN)/cxraug
+
+# Harms a watched folder; for long: make soak FILES=10000 FOR=3600.
+FILES ?= 200
+FOR ?= 30
+soak: build
+	$(PYTHON) Tests/soak.py --program $(BIN)/cxraug --files $(FILES) --seconds $(FOR)
 
 lint: setup
 	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests

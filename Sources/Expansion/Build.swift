@@ -206,7 +206,7 @@ extension Build {
     var producers: [SyntheticProducer] = []
     for share in prepared.plan.synthetic where !share.indices.isEmpty {
       producers += try await self.producers(
-        of: share, prepared, kept: try keptGenerator(of: share, work))
+        of: share, prepared, generator: try prepared.generator ?? keptGenerator(of: share, work))
     }
     if options.layout.isSharded {
       return try await writeShards(of: producers, prepared, publisher, into: &work) { own in
@@ -245,10 +245,10 @@ extension Build {
   }
 
   private func producers(
-    of share: Plan.SyntheticShare, _ prepared: Prepared, kept: GeneratorFile?
+    of share: Plan.SyntheticShare, _ prepared: Prepared, generator known: GeneratorFile?
   ) async throws -> [SyntheticProducer] {
     let file =
-      if let known = prepared.generator ?? kept { known } else {
+      if let known { known } else {
         try await trained(on: share, prepared.plan)
       }
     let generator = try file.generator(
@@ -272,7 +272,9 @@ extension Build {
     of share: Plan.SyntheticShare, _ work: Work
   ) throws -> GeneratorFile? {
     guard options.keepsGenerator, let digest = work.generator(of: share.label) else { return nil }
-    return try DirectoryListing.names(in: folder.generators)
+    let names = (try? DirectoryListing.names(in: folder.generators)) ?? []
+    return
+      try names
       .filter { $0.extension == "safetensors" }.sorted { $0.string < $1.string }
       .map { try GeneratorFile(reading: folder.generators.appending($0)) }
       .first { $0.digest == digest }

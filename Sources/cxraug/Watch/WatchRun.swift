@@ -71,7 +71,8 @@ struct WatchRun {
     try status("watching")
     while !Interrupt.isRequested {
       for root in active { try poll(root) }
-      if now >= retryAt, let batch = nextBatch() {
+      let isComplete = complaints.allSatisfy { $0 == nil }
+      if isComplete, now >= retryAt, let batch = nextBatch() {
         try status("building")
         try await build(batch)
         try journal.compactIfLong()
@@ -128,6 +129,8 @@ extension WatchRun {
     }
     if complaints[root] != nil {
       complaints[root] = nil
+      failures = 0
+      retryAt = now
       log.info("\(folder.printable): there again")
     }
     let known = journal.files(in: root)
