@@ -211,9 +211,11 @@ extension WatchRun {
   /// Builds in a process of its own, and learns from it.
   private mutating func build(_ batch: [WatchedFile]) async throws {
     let handed = Set(batch.map { Key($0) })
-    for (place, entry) in pending.enumerated() {
-      let wanted: WatchedFile.State = handed.contains(Key(entry.file)) ? .settled : .seen
-      let isNoted = journal.files(in: entry.file.root)[entry.file.path]?.state
+    // By place: an iterator would hold a copy of all of them.
+    for place in pending.indices {
+      let file = pending[place].file
+      let wanted: WatchedFile.State = handed.contains(Key(file)) ? .settled : .seen
+      let isNoted = journal.files(in: file.root)[file.path]?.state
       // Files that have never been handed out are in no need of a line.
       if wanted == .settled || isNoted == .settled, isNoted != wanted {
         try set(&pending[place].file, wanted)
