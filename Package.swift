@@ -59,16 +59,16 @@ let package = Package(
     system("CTIFF", pkgConfig: "libtiff-4", apt: "libtiff-dev"),
     // Inflates twice as fast as zlib; libtiff's development files bring it along.
     system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
-    system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
     .target(
       name: "CCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF", "CDeflate"], cSettings: strictC),
+    .target(name: "CKernels", cSettings: strictC),
     module("Files", [systemPackage]),
     module("Randomness", [.product(name: "Crypto", package: "swift-crypto")]),
 
     // Floor 1: the image, numbers, and files that have settled.
     module("Radiographs", ["CCodecs", "Files"]),
     module("Watching", ["Files", systemPackage]),
-    module("Tensors", ["COpenBLAS"]),
+    module("Tensors", ["CKernels"]),
 
     // Floor 2: what is done with one of them.
     module("Preprocessing", ["Radiographs"]),

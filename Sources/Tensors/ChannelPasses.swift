@@ -163,7 +163,7 @@ public struct ChannelPasses: Sendable {
   }
 
   private func forEachBlock(_ body: @Sendable (_ block: Int, _ rows: Range<Int>) -> Void) {
-    unsafe workers.forEachBlock(partial.shape.count) { block, _ in
+    workers.forEachBlock(partial.shape.count) { block in
       body(block, block * blockRows..<min(rows, (block + 1) * blockRows))
     }
   }

@@ -12,17 +12,17 @@ public struct MemoryError: Error, CustomStringConvertible {
 }
 
 extension Workers {
-  /// What OpenBLAS allocates for each thread that uses it.
-  private static let bytesOfKernel = 129 << 20
+  /// What the networks of usual sizes and their working memory take, as much for a thread.
+  private static let bytesOfThread = 129 << 20
 
-  /// Sees to it that the BLAS finds the memory it needs.
+  /// Sees to it that there is memory for a usual network.
   ///
-  /// OpenBLAS repeats a failed allocation for ever; under a limit of address space the first product
-  /// would hang.
+  /// Under a limit of address space the first tensor that does not fit would end the program without
+  /// a word.
   ///
   /// - Throws: When the memory for so many threads is not there.
   public static func checkMemory(threads: Int) throws(MemoryError) {
-    let bytes = threads * bytesOfKernel
+    let bytes = threads * bytesOfThread
     // Not `malloc`: the optimizer knows that nothing is done with it and leaves both calls out.
     let memory = unsafe mmap(nil, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard unsafe memory != MAP_FAILED else { throw MemoryError(bytes: bytes) }

@@ -1,85 +1,229 @@
-/// The three matrix products of a convolution over windows, in blocks that stay in the cache.
+internal import CKernels
+
+/// The three products of a convolution over windows, by direct loops.
 ///
-/// With G the matrix of gathered windows (a row a small pixel) and W the weights
-/// (`Windows.weightShape`): small = G · W, large = scatter(small · Wᵀ), weight gradient += Gᵀ · small.
-/// Blocks run over the pixels of the whole batch, not image by image, so that deep layers with few
-/// pixels do not read their weights again for every image.
+/// With W the weights (`Windows.weightShape`): small = windows of large · W, large = the transpose of
+/// that, weight gradient += transposed windows of large · small. Threads share the images of a batch
+/// by blocks of rows that stay in the cache; where weights are many, as in deep layers, by panels of
+/// output channels over the whole batch.
 public struct WindowProduct: Sendable {
   /// The geometry.
   public let windows: Windows
   private let workers: Workers
-  /// Small pixels a block: about 512 KiB of gathered windows, at least 128.
-  private let blockRows: Int
-  /// Whole images a block when scattering, at least 64 small pixels.
-  private let blockImages: Int
+  private let path: cxr_path
+  /// The geometry as the loops see it, and its images.
+  private let loops: cxr_windows
+  private let images: Int
+  private let projecting: Division
+  private let spreading: Division
+  private let summing: Division
+
+  /// More weights than this are read once for the whole batch, not once a block.
+  private static let mostWeightsABlock = 262_144
+  /// Gradients of at most so many weights are summed by parts of the batch, joined at the end.
+  private static let mostWeightsAPart = 65_536
+  private static let parts = 16
 
   /// Reserves the working memory of the threads.
   public init(_ windows: Windows, workers: Workers) {
     self.windows = windows
     self.workers = workers
-    let small = windows.small
-    blockRows = min(small.rows, max(128, 131_072 / windows.depth))
-    blockImages = min(small.count, max(1, 64 / (small.height * small.width)))
-    workers.reserveScratch(blockRows * windows.depth)
+    path = workers.instructions.path
+    let (large, small) = (windows.large, windows.small)
+    if small.height * small.width == 1 && windows.padding == 0 {
+      // One window an image: a matrix product with a row an image.
+      images = 1
+      loops = cxr_windows(
+        kernel: 1, stride: 1, padding: 0, large_height: 1, large_width: large.count,
+        large_channels: large.elementCount / large.count, small_height: 1,
+        small_width: large.count, small_channels: small.channels)
+    } else {
+      images = large.count
+      loops = cxr_windows(
+        kernel: windows.kernel, stride: windows.stride, padding: windows.padding,
+        large_height: large.height, large_width: large.width, large_channels: large.channels,
+        small_height: small.height, small_width: small.width, small_channels: small.channels)
+    }
+    let (loops, weights) = (loops, windows.weightShape.elementCount)
+    let projectedSize = { Int(cxr_project_strip_size(loops, $0, $1)) }
+    let spreadSize = { Int(cxr_spread_strip_size(loops, $0, $1)) }
+    let units = (loops.large_height + loops.stride - 1) / loops.stride
+    let unitWidth = (loops.large_width + loops.stride - 1) / loops.stride
+    let whole = weights > Self.mostWeightsABlock
+    projecting = Division(
+      images: images, rows: loops.small_height, width: loops.small_width, isWhole: whole,
+      pixels: 256, size: projectedSize)
+    spreading = Division(
+      images: images, rows: units, width: unitWidth, isWhole: whole, pixels: 256, size: spreadSize)
+    summing = Division(
+      images: images, rows: loops.small_height, width: loops.small_width,
+      isWhole: weights > Self.mostWeightsAPart, pixels: 128, size: projectedSize)
+
+    let panelOfPixels =
+      summing.imagesABlock * summing.rowsABlock * loops.small_width
+      * cxr_panel_width(path, loops.small_channels)
+    let copies = [projecting, spreading, summing]
+    workers.reserve(
+      own: copies.map { $0.isWhole ? 0 : $0.blockSize }.max().map { $0 + panelOfPixels } ?? 0,
+      shared: max(
+        Int(cxr_packed_size(path, loops, false)) + projecting.wholeSize,
+        Int(cxr_packed_size(path, loops, true)) + spreading.wholeSize,
+        summing.isWhole ? summing.wholeSize : Self.parts * weights))
   }
 
   /// Large to small: a convolution's forward pass, a transposed convolution's backward pass.
-  public func project(_ large: Tensor, weights: Tensor, into small: Tensor) {
+  ///
+  /// - Parameters:
+  ///   - large: The large side.
+  ///   - weights: W.
+  ///   - shift: Added to each small channel.
+  ///   - slope: What numbers below zero are multiplied by at the end: 1 leaves them.
+  ///   - small: Gets the small side.
+  public func project(
+    _ large: Tensor, weights: Tensor, shift: Tensor? = nil, slope: Float = 1, into small: Tensor
+  ) {
     check(large: large, small: small, weights: weights)
-    unsafe workers.forEachBlock(ceilingDivide(windows.small.rows, blockRows)) { block, scratch in
-      guard let matrix = unsafe scratch else { return }
-      let pixels = block * blockRows..<min(windows.small.rows, (block + 1) * blockRows)
-      unsafe windows.gather(
-        large.base, pixels: pixels, kernelRows: 0..<windows.kernel, into: matrix)
-      unsafe MatrixProduct.multiply(
-        rows: pixels.count, columns: windows.small.channels, depth: windows.depth, matrix,
-        weights.base, into: small.base + pixels.lowerBound * windows.small.channels)
+    let panels = panels(of: loops.small_channels)
+    workers.turn { team in
+      guard let packed = team.shared else { return }
+      unsafe team.forEach(panels) { panel, _ in
+        unsafe cxr_pack_project(path, loops, weights.base, panel, 1, packed.base)
+      }
+      let packedSize = Int(cxr_packed_size(path, loops, false))
+      unsafe forEachBlock(projecting, panels, team, whole: packedSize) { strip, block in
+        unsafe cxr_project_strip(loops, large.base, block, strip)
+      } compute: { strip, block, panels in
+        unsafe cxr_project(
+          path, loops, strip, packed.base, block, panels.lowerBound, panels.count,
+          cxr_finish(
+            scale: nil, shift: shift?.base, channels: windows.small.channels, slope: slope),
+          small.base)
+      }
     }
   }
 
   /// Small to large: a transposed convolution's forward pass, a convolution's backward pass.
-  public func spread(_ small: Tensor, weights: Tensor, into large: Tensor) {
+  ///
+  /// - Parameters:
+  ///   - small: The small side.
+  ///   - weights: W.
+  ///   - scale: What each large channel is multiplied by.
+  ///   - shift: Added to each large channel then.
+  ///   - slope: What numbers below zero are multiplied by at the end: 1 leaves them.
+  ///   - large: Gets the large side.
+  public func spread(
+    _ small: Tensor, weights: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, slope: Float = 1,
+    into large: Tensor
+  ) {
     check(large: large, small: small, weights: weights)
-    let pixelsPerImage = windows.small.height * windows.small.width
-    let numbersPerImage = windows.large.elementCount / windows.large.count
-    unsafe workers.forEachBlock(ceilingDivide(windows.small.count, blockImages)) { block, scratch in
-      guard let matrix = unsafe scratch else { return }
-      let images = block * blockImages..<min(windows.small.count, (block + 1) * blockImages)
-      unsafe (large.base + images.lowerBound * numbersPerImage).update(
-        repeating: 0, count: images.count * numbersPerImage)
-      var first = images.lowerBound * pixelsPerImage
-      let end = images.upperBound * pixelsPerImage
-      while first < end {
-        let pixels = first..<min(end, first + blockRows)
-        unsafe MatrixProduct.multiply(
-          rows: pixels.count, columns: windows.depth, depth: windows.small.channels,
-          small.base + first * windows.small.channels, weights.base, transposeB: true, into: matrix)
-        unsafe windows.scatterAdd(matrix, pixels: pixels, into: large.base)
-        first = pixels.upperBound
+    let panels = panels(of: loops.large_channels)
+    workers.turn { team in
+      guard let packed = team.shared else { return }
+      unsafe team.forEach(panels) { panel, _ in
+        let finish = unsafe cxr_finish(
+          scale: scale?.base, shift: nil, channels: windows.large.channels, slope: slope)
+        unsafe cxr_pack_spread(path, loops, weights.base, finish, panel, 1, packed.base)
+      }
+      let packedSize = Int(cxr_packed_size(path, loops, true))
+      unsafe forEachBlock(spreading, panels, team, whole: packedSize) { strip, block in
+        unsafe cxr_spread_strip(loops, small.base, block, strip)
+      } compute: { strip, block, panels in
+        unsafe cxr_spread(
+          path, loops, strip, packed.base, block, panels.lowerBound, panels.count,
+          cxr_finish(
+            scale: nil, shift: shift?.base, channels: windows.large.channels, slope: slope),
+          large.base)
       }
     }
   }
 
   /// Adds to the gradient of the weights.
   ///
-  /// Each thread does whole rows of the window over the whole
-  /// batch, so that the order of the sum is fixed.
+  /// Few weights are summed by a fixed number of parts of the batch, joined in order. Of many, each
+  /// block has its own weights and sums over the whole batch.
   public func accumulateWeightGradient(large: Tensor, small: Tensor, into gradient: Tensor) {
     check(large: large, small: small, weights: gradient)
-    let run = windows.kernel * windows.large.channels
-    unsafe workers.forEachBlock(windows.kernel) { kernelRow, scratch in
-      guard let matrix = unsafe scratch else { return }
-      let target = unsafe gradient.base + kernelRow * run * windows.small.channels
-      var first = 0
-      while first < windows.small.rows {
-        let pixels = first..<min(windows.small.rows, first + blockRows)
-        unsafe windows.gather(
-          large.base, pixels: pixels, kernelRows: kernelRow..<kernelRow + 1, into: matrix)
-        unsafe MatrixProduct.multiply(
-          rows: run, columns: windows.small.channels, depth: pixels.count, matrix, transposeA: true,
-          small.base + first * windows.small.channels, into: target, accumulate: true)
-        first = pixels.upperBound
+    let panels = panels(of: loops.small_channels)
+    workers.turn { team in
+      guard let shared = team.shared else { return }
+      if summing.isWhole {
+        unsafe copyWhole(summing, team, from: 0) { strip, block in
+          unsafe cxr_project_strip(loops, large.base, block, strip)
+        }
+        unsafe team.forEach(loops.kernel * panels) { task, scratch in
+          guard let room = unsafe scratch else { return }
+          for index in 0..<summing.count {
+            let block = summing.block(index)
+            unsafe cxr_gradient(
+              path, loops, shared.base + block.first_image * summing.imageSize, small.base, block,
+              task % loops.kernel, 1, task / loops.kernel, 1, room, gradient.base)
+          }
+        }
+        return
       }
+      let parts = min(Self.parts, summing.count)
+      unsafe team.forEach(parts) { part, scratch in
+        guard let strip = unsafe scratch else { return }
+        let sum = unsafe shared.base + part * gradient.count
+        unsafe sum.update(repeating: 0, count: gradient.count)
+        for index in summing.count * part / parts..<summing.count * (part + 1) / parts {
+          let block = summing.block(index)
+          unsafe cxr_project_strip(loops, large.base, block, strip)
+          unsafe cxr_gradient(
+            path, loops, strip, small.base, block, 0, loops.kernel, 0, panels,
+            strip + summing.blockSize, sum)
+        }
+      }
+      let range = 4096
+      unsafe team.forEach((gradient.count + range - 1) / range) { task, _ in
+        for index in task * range..<min(gradient.count, (task + 1) * range) {
+          for part in 0..<parts {
+            unsafe gradient.base[index] += shared.base[part * gradient.count + index]
+          }
+        }
+      }
+    }
+  }
+
+  private func panels(of channels: Int) -> Int {
+    let width = cxr_panel_width(path, channels)
+    return (channels + width - 1) / width
+  }
+
+  /// Copies strips and computes with them: block by block, or all strips first and then a block and a
+  /// panel at a time.
+  private func forEachBlock(
+    _ division: Division, _ panels: Int, _ team: Team, whole offset: Int,
+    copy: @Sendable (UnsafeMutablePointer<Float>, cxr_block) -> Void,
+    compute: @Sendable (UnsafeMutablePointer<Float>, cxr_block, Range<Int>) -> Void
+  ) {
+    guard division.isWhole else {
+      unsafe team.forEach(division.count) { index, scratch in
+        guard let strip = unsafe scratch else { return }
+        unsafe copy(strip, division.block(index))
+        unsafe compute(strip, division.block(index), 0..<panels)
+      }
+      return
+    }
+    guard let shared = team.shared else { return }
+    unsafe copyWhole(division, team, from: offset, copy)
+    unsafe team.forEach(panels * division.count) { task, _ in
+      let (panel, index) = task.quotientAndRemainder(dividingBy: division.count)
+      let block = division.block(index)
+      unsafe compute(
+        shared.base + offset + block.first_image * division.imageSize, block, panel..<panel + 1)
+    }
+  }
+
+  private func copyWhole(
+    _ division: Division, _ team: Team, from offset: Int,
+    _ copy: @Sendable (UnsafeMutablePointer<Float>, cxr_block) -> Void
+  ) {
+    guard let shared = team.shared else { return }
+    unsafe team.forEach(images) { image, _ in
+      let block = cxr_block(
+        first_image: image, images: 1, first_row: 0, rows: division.rowsABlock)
+      unsafe copy(shared.base + offset + image * division.imageSize, block)
     }
   }
 
@@ -92,4 +236,70 @@ public struct WindowProduct: Sendable {
   }
 }
 
-private func ceilingDivide(_ total: Int, _ part: Int) -> Int { (total + part - 1) / part }
+/// How a batch is divided into blocks.
+private struct Division: Sendable {
+  /// Strips of all images are copied before any is read.
+  let isWhole: Bool
+  /// Numbers of the strip of a whole image, and of a block.
+  let imageSize: Int
+  let blockSize: Int
+  let imagesABlock: Int
+  let rowsABlock: Int
+  let count: Int
+  private let images: Int
+  private let rows: Int
+  private var blocksAnImage: Int { (rows + rowsABlock - 1) / rowsABlock }
+
+  /// Numbers of a strip that stays in the second-level cache.
+  private static let cachedSize = 98_304
+  /// Blocks that there should be for many threads.
+  private static let enough = 16
+
+  /// Numbers of all strips together, when they are copied first.
+  var wholeSize: Int { isWhole ? images * imageSize : 0 }
+
+  /// - Parameters:
+  ///   - images: Of the batch.
+  ///   - rows: Of an image.
+  ///   - width: Pixels of a row.
+  ///   - isWhole: Whether blocks are whole images, of at least `pixels` pixels.
+  ///   - pixels: See `isWhole`.
+  ///   - size: Numbers of the strip of some images and rows.
+  init(
+    images: Int, rows: Int, width: Int, isWhole: Bool, pixels: Int, size: (Int, Int) -> Int
+  ) {
+    self.images = images
+    self.rows = rows
+    self.isWhole = isWhole
+    imageSize = size(1, rows)
+    var (imagesABlock, rowsABlock) = (1, rows)
+    if isWhole {
+      imagesABlock = min(images, max(1, pixels / (rows * width)))
+    } else {
+      imagesABlock = max(1, min(images / Self.enough, Self.cachedSize / imageSize))
+      if imagesABlock == 1 {
+        rowsABlock = max(1, min(rows, images * rows / Self.enough))
+        while rowsABlock > 1 && size(1, rowsABlock) > Self.cachedSize {
+          rowsABlock = (rowsABlock + 1) / 2
+        }
+      }
+    }
+    self.imagesABlock = imagesABlock
+    self.rowsABlock = rowsABlock
+    blockSize = size(imagesABlock, rowsABlock)
+    let blocksAnImage = (rows + rowsABlock - 1) / rowsABlock
+    count = blocksAnImage > 1 ? images * blocksAnImage : (images + imagesABlock - 1) / imagesABlock
+  }
+
+  func block(_ index: Int) -> cxr_block {
+    guard blocksAnImage > 1 else {
+      let first = index * imagesABlock
+      return cxr_block(
+        first_image: first, images: min(imagesABlock, images - first), first_row: 0, rows: rows)
+    }
+    let (image, part) = index.quotientAndRemainder(dividingBy: blocksAnImage)
+    let first = part * rowsABlock
+    return cxr_block(
+      first_image: image, images: 1, first_row: first, rows: min(rowsABlock, rows - first))
+  }
+}

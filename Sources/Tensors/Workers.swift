@@ -1,72 +1,91 @@
-internal import COpenBLAS
 internal import Dispatch
 internal import Synchronization
 
-/// The threads that share a pass: ours outside, and a one-thread BLAS inside each.
+/// The threads that share a pass.
 ///
-/// Work is cut into blocks whose size never depends on how many threads there are, and each block
-/// writes what no other block writes. So results are the same bits for one thread or many.
+/// Work is cut into blocks, and each block writes what no other block writes; sums over blocks are
+/// joined in a fixed order. So results are the same bits for one thread or many.
 @safe
 public final class Workers: Sendable {
   /// Threads that work at the same time.
   public let count: Int
-  private let scratch: Mutex<[Tensor]>
+  /// What the inner loops are made of.
+  public let instructions: Instructions
   /// One pass at a time: passes of one team use the same working memory.
-  private let turns = DispatchQueue(label: "cxraug.workers")
+  private let memory = Mutex(Memory())
+
+  private struct Memory {
+    var own: [Tensor] = []
+    var shared: [Tensor] = []
+  }
 
   /// A team of `count` threads, at least 1.
-  ///
-  /// The BLAS of the whole process is set to one thread.
-  public init(count: Int) {
+  public init(count: Int, instructions: Instructions = .fastest) {
     precondition(count > 0, "Workers: \(count)")
     self.count = count
-    scratch = Mutex([])
-    openblas_set_num_threads(1)
+    self.instructions = instructions
   }
 
-  /// The kernel family that the BLAS chose for this processor, such as `SkylakeX` or `Haswell`.
-  public static var matrixKernel: String {
-    guard let name = unsafe openblas_get_corename() else { return "unknown" }
-    return unsafe String(cString: name)
-  }
-
-  /// Sees to it that every thread has `size` numbers of its own to work in.
+  /// Sees to it that every thread has `own` numbers to work in, and all together `shared`.
   ///
   /// Layers ask when they are made, so that no step allocates.
-  func reserveScratch(_ size: Int) {
-    scratch.withLock { tensors in
-      guard tensors.isEmpty || tensors[0].count < size else { return }
-      tensors = (0..<count).map { _ in Tensor(Shape(rows: 1, channels: size)) }
+  func reserve(own: Int, shared: Int) {
+    memory.withLock { memory in
+      if memory.own.first.map({ $0.count < own }) ?? true {
+        memory.own = []
+        memory.own = (0..<count).map { _ in Tensor(Shape(rows: 1, channels: max(1, own))) }
+      }
+      if memory.shared.first.map({ $0.count < shared }) ?? true {
+        memory.shared = []
+        memory.shared = [Tensor(Shape(rows: 1, channels: max(1, shared)))]
+      }
     }
   }
+
+  /// Has the working memory for itself while `body` runs.
+  func turn(_ body: (Team) -> Void) {
+    memory.withLock { memory in
+      body(Team(count: count, own: memory.own, shared: memory.shared.first))
+    }
+  }
+
+  /// Does blocks 0..<`blocks` in any order, each once.
+  func forEachBlock(_ blocks: Int, _ body: @Sendable (_ block: Int) -> Void) {
+    turn { team in unsafe team.forEach(blocks) { block, _ in body(block) } }
+  }
+
+  /// Does 0..<`total` in ranges of `size`, in any order.
+  func forEachRange(of total: Int, size: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    forEachBlock((total + size - 1) / size) { block in
+      body(block * size..<min(total, (block + 1) * size))
+    }
+  }
+}
+
+/// All threads of a team for one pass, with their memory.
+struct Team {
+  let count: Int
+  fileprivate let own: [Tensor]
+  /// Memory that the steps of the pass hand to each other.
+  let shared: Tensor?
 
   /// Does blocks 0..<`blocks` in any order, each once.
   ///
   /// - Parameters:
   ///   - blocks: How many.
   ///   - body: Gets the block and the working memory of the thread that does it.
-  func forEachBlock(
+  func forEach(
     _ blocks: Int,
     _ body: @Sendable (_ block: Int, _ scratch: UnsafeMutablePointer<Float>?) -> Void
   ) {
-    let memory = scratch.withLock { $0 }
-    turns.sync {
-      let next = Atomic(0)
-      DispatchQueue.concurrentPerform(iterations: min(count, blocks)) { thread in
-        let own = unsafe memory.isEmpty ? nil : memory[thread].base
-        while true {
-          let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard block < blocks else { return }
-          unsafe body(block, own)
-        }
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(count, blocks)) { thread in
+      let scratch = unsafe own.isEmpty ? nil : own[thread].base
+      while true {
+        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard block < blocks else { return }
+        unsafe body(block, scratch)
       }
-    }
-  }
-
-  /// Does 0..<`total` in ranges of `size`, in any order.
-  func forEachRange(of total: Int, size: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    unsafe forEachBlock((total + size - 1) / size) { block, _ in
-      body(block * size..<min(total, (block + 1) * size))
     }
   }
 }

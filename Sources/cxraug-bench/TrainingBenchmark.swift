@@ -8,7 +8,7 @@ import Tensors
 struct TrainingBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Time training steps of a DCGAN and name the matrix kernel in use.")
+    abstract: "Time training steps of a DCGAN and name the instructions in use.")
 
   @Option(help: "Rows and columns of an image.")
   var size = 256
@@ -40,7 +40,7 @@ struct TrainingBenchmark: ParsableCommand {
       Double(batch) / ($0 / .seconds(1))
     }
     print("DCGAN \(size) × \(size), width \(width), batch \(batch), \(jobs) threads")
-    print("BLAS kernel  \(Workers.matrixKernel)")
+    print("instructions \(Instructions.fastest.name)")
     print("training     \(rounded(rates[0])) images/s (\(rounded(rates[1]))…\(rounded(rates[2])))")
   }
 

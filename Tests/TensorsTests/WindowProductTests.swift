@@ -61,7 +61,9 @@ struct WindowReference {
         for padding in 0..<min(kernel, 2) {
           for size in kernel...7
           where (size + 2 * padding - kernel) % stride == 0 {
-            for (count, channels, outputs) in [(1, 1, 1), (3, 2, 3), (2, 5, 1), (2, 1, 4)] {
+            for (count, channels, outputs) in [
+              (1, 1, 1), (3, 2, 3), (2, 5, 1), (2, 1, 4), (2, 17, 33), (1, 19, 70), (1, 66, 16),
+            ] {
               let large = Shape(count: count, height: size, width: size, channels: channels)
               all.append(
                 Windows(
@@ -74,22 +76,34 @@ struct WindowReference {
     return all
   }()
 
-  /// Sums of at most 80 products of numbers below 4 in single precision.
-  static let tolerance = 1e-4
+  /// Shapes for which the work is divided otherwise: many weights, rows that make several blocks, gray.
+  static let otherWindows = [(2, 8, 96, 180), (18, 8, 3, 20), (1, 40, 1, 16), (3, 40, 40, 20)].map {
+    Windows(
+      over: Shape(count: $0, height: $1, width: $1, channels: $2), channels: $3, kernel: 4,
+      stride: 2, padding: 1)
+  }
+
+  /// Sums of at most about 1000 products of numbers near 1 in single precision, of the largest.
+  static let tolerance = 3e-6
 
   static func random(_ shape: Shape, _ purpose: String) -> Tensor {
     var stream = RandomStream(seed: 11, purpose: purpose)
     return Tensor(shape, values: stream.normal(count: shape.elementCount))
   }
 
+  /// The largest error, as a part of the largest number.
   static func largestDifference(_ tensor: Tensor, _ expected: [Double]) -> Double {
-    zip(tensor.values, expected).map { abs(Double($0) - $1) }.max() ?? 0
+    let largest = expected.map(abs).max() ?? 1
+    return zip(tensor.values, expected).map { abs(Double($0) - $1) }.max().map {
+      $0.isFinite ? $0 / max(1, largest) : .infinity
+    } ?? 0
   }
 
-  @Test func `all three products equal plain loops over all small shapes`() {
-    let workers = Workers(count: 2)
-    #expect(Self.allSmallWindows.count > 60)
-    for windows in Self.allSmallWindows {
+  @Test(arguments: Instructions.available)
+  func `all three products equal plain loops over all small shapes`(instructions: Instructions) {
+    let workers = Workers(count: 2, instructions: instructions)
+    #expect(Self.allSmallWindows.count > 100)
+    for windows in Self.allSmallWindows + Self.otherWindows {
       let product = WindowProduct(windows, workers: workers)
       let reference = WindowReference(windows: windows)
       let large = Self.random(windows.large, "large")
@@ -97,6 +111,7 @@ struct WindowReference {
       let weights = Self.random(windows.weightShape, "weights")
       let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
       let gradient = Tensor(windows.weightShape)
+      for result in [projected, spread] { result.fill(.nan) }
       product.project(large, weights: weights, into: projected)
       product.spread(small, weights: weights, into: spread)
       product.accumulateWeightGradient(large: large, small: small, into: gradient)
@@ -104,6 +119,43 @@ struct WindowReference {
         Self.largestDifference(projected, reference.project(large.values, weights.values)),
         Self.largestDifference(spread, reference.spread(small.values, weights.values)),
         Self.largestDifference(gradient, reference.weightGradient(large.values, small.values)),
+      ]
+      #expect(differences.allSatisfy { $0 < Self.tolerance }, "\(windows): \(differences)")
+    }
+  }
+
+  @Test(arguments: Instructions.available)
+  func `scales, shifts and slopes are applied to whole sums`(instructions: Instructions) {
+    let workers = Workers(count: 2, instructions: instructions)
+    for windows in Self.allSmallWindows + Self.otherWindows {
+      let product = WindowProduct(windows, workers: workers)
+      let large = Self.random(windows.large, "large")
+      let small = Self.random(windows.small, "small")
+      let weights = Self.random(windows.weightShape, "weights")
+      let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
+      product.project(large, weights: weights, into: projected)
+      product.spread(small, weights: weights, into: spread)
+
+      let smallShift = Self.random(Shape(rows: 1, channels: windows.small.channels), "shift")
+      let largeShift = Self.random(Shape(rows: 1, channels: windows.large.channels), "shift")
+      let scale = Self.random(Shape(rows: 1, channels: windows.large.channels), "scale")
+      let (finishedSmall, finishedLarge) = (Tensor(windows.small), Tensor(windows.large))
+      product.project(
+        large, weights: weights, shift: smallShift, slope: 0.25, into: finishedSmall)
+      product.spread(
+        small, weights: weights, scale: scale, shift: largeShift, slope: 0.5, into: finishedLarge)
+      let expectedSmall = projected.values.enumerated().map { place, value in
+        let sum = Double(value) + Double(smallShift[place % smallShift.count])
+        return sum > 0 ? sum : sum * 0.25
+      }
+      let expectedLarge = spread.values.enumerated().map { place, value in
+        let channel = place % scale.count
+        let sum = Double(value) * Double(scale[channel]) + Double(largeShift[channel])
+        return sum > 0 ? sum : sum * 0.5
+      }
+      let differences = [
+        Self.largestDifference(finishedSmall, expectedSmall),
+        Self.largestDifference(finishedLarge, expectedLarge),
       ]
       #expect(differences.allSatisfy { $0 < Self.tolerance }, "\(windows): \(differences)")
     }
@@ -122,23 +174,21 @@ struct WindowReference {
   }
 
   @Test func `one thread and three give the same bits`() {
-    // More than one block in every product.
-    let windows = Windows(
-      over: Shape(count: 5, height: 32, width: 32, channels: 24), channels: 16, kernel: 4,
-      stride: 2, padding: 1)
-    let large = Self.random(windows.large, "large")
-    let small = Self.random(windows.small, "small")
-    let weights = Self.random(windows.weightShape, "weights")
-    let results = [1, 3].map { count in
-      let product = WindowProduct(windows, workers: Workers(count: count))
-      let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
-      let gradient = Tensor(windows.weightShape)
-      product.project(large, weights: weights, into: projected)
-      product.spread(small, weights: weights, into: spread)
-      product.accumulateWeightGradient(large: large, small: small, into: gradient)
-      return [projected.values, spread.values, gradient.values]
+    for windows in Self.otherWindows {
+      let large = Self.random(windows.large, "large")
+      let small = Self.random(windows.small, "small")
+      let weights = Self.random(windows.weightShape, "weights")
+      let results = [1, 3].map { count in
+        let product = WindowProduct(windows, workers: Workers(count: count))
+        let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
+        let gradient = Tensor(windows.weightShape)
+        product.project(large, weights: weights, into: projected)
+        product.spread(small, weights: weights, into: spread)
+        product.accumulateWeightGradient(large: large, small: small, into: gradient)
+        return [projected.values, spread.values, gradient.values]
+      }
+      #expect(results[0] == results[1], "\(windows)")
     }
-    #expect(results[0] == results[1])
   }
 
   @Test func `two threads may use one team`() {

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("CCodecs", "Radiographs"), ("COpenBLAS", "Tensors"), ("CPNG", "none"), ("CJPEG", "none"),
+    ("CCodecs", "Radiographs"), ("CKernels", "Tensors"), ("CPNG", "none"), ("CJPEG", "none"),
     ("CTIFF", "none"),
   ])
   func `one module alone imports a C library`(library: String, module: String) throws {

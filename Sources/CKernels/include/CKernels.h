@@ -1,0 +1,137 @@
+/* Inner loops for one thread: the three products over windows, and passes over all numbers.
+ *
+ * A convolution and a transposed convolution share one geometry: every pixel of the small side looks
+ * at a kernel x kernel window of the large side. With W the weights [row][column][large channel]
+ * [small channel]:
+ *
+ *   project   small = windows of large * W
+ *   spread    large = the transpose of that
+ *   gradient  W' += windows of large, transposed, * small
+ *
+ * Nothing is gathered into a matrix of windows: a strip of rows is copied with zeros around it, and
+ * the loops read their windows in it. All memory belongs to the caller; numbers lie as the arguments
+ * say, channels innermost. The caller divides the work among threads by images and panels.
+ */
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Which instructions the loops are made of. */
+enum cxr_path {
+  CXR_PORTABLE = 0, /* vectors of 4, on every processor */
+  CXR_AVX2 = 1,     /* vectors of 8 with fused multiply-add */
+  CXR_AVX512 = 2,   /* vectors of 16 */
+};
+
+/* The fastest path that this processor runs. */
+enum cxr_path cxr_fastest_path(void);
+
+/* A geometry. */
+struct cxr_windows {
+  long kernel, stride, padding;
+  long large_height, large_width, large_channels;
+  long small_height, small_width, small_channels;
+};
+
+/* Some rows of some images: whole images, or rows of one image. */
+struct cxr_block {
+  long first_image, images;
+  long first_row, rows; /* of the small side */
+};
+
+/* What is done to the output: scale[channel] * sum + shift[channel], then x > 0 ? x : slope * x. */
+struct cxr_finish {
+  const float *scale; /* NULL for none; the packed weights are multiplied by it */
+  const float *shift; /* NULL for none */
+  long channels;      /* of both: output channels, or a part of them to go through repeatedly */
+  float slope;        /* 0...1; 1 leaves the sum as it is */
+};
+
+/* Numbers of one panel of `channels` output channels: the channels that a loop computes together. */
+long cxr_panel_width(enum cxr_path path, long channels);
+
+/* Room for the weights as the loops read them, in numbers. */
+size_t cxr_packed_size(enum cxr_path path, struct cxr_windows windows, bool spread);
+
+/* Brings panels of weights, of all, into the order in which `cxr_project` reads them (no scale). */
+void cxr_pack_project(enum cxr_path path, struct cxr_windows windows, const float *weights,
+                      long first_panel, long panels, float *packed);
+
+/* The same for `cxr_spread`. */
+void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float *weights,
+                     struct cxr_finish finish, long first_panel, long panels, float *packed);
+
+/* Room in numbers for the strip of a block: `strip` in the calls below. */
+size_t cxr_project_strip_size(struct cxr_windows windows, long images, long rows);
+size_t cxr_spread_strip_size(struct cxr_windows windows, long images, long rows);
+
+/* Copies the rows that a block reads, with zeros where the windows or their transposes reach out. */
+void cxr_project_strip(struct cxr_windows windows, const float *large,
+                       struct cxr_block block, float *strip);
+void cxr_spread_strip(struct cxr_windows windows, const float *small,
+                      struct cxr_block block, float *strip);
+
+/* Computes the block's small pixels, of some panels. */
+void cxr_project(enum cxr_path path, struct cxr_windows windows, const float *strip,
+                 const float *packed, struct cxr_block block, long first_panel, long panels,
+                 struct cxr_finish finish, float *small);
+
+/* Computes the block's large pixels, stride x stride of them for a small one, of some panels. The rows
+ * of the block are units of `stride` large rows. What lies behind the strip's numbers may change. */
+void cxr_spread(enum cxr_path path, struct cxr_windows windows, float *strip,
+                const float *packed, struct cxr_block block, long first_panel, long panels,
+                struct cxr_finish finish, float *large);
+
+/* Adds to the gradient of the weights what a block of `cxr_project_strip` and `small` give.
+ *
+ * Of the kernel's rows `first_row`..., and of some panels. `room` holds
+ * images * rows * small_width * cxr_panel_width numbers. */
+void cxr_gradient(enum cxr_path path, struct cxr_windows windows, const float *strip,
+                  const float *small, struct cxr_block block, long first_row, long rows,
+                  long first_panel, long panels, float *room, float *gradient);
+
+/* Passes over `rows` pixels of `channels` numbers. */
+
+/* The mean of every channel, and the sum of the squared differences from it. */
+void cxr_moments(enum cxr_path path, const float *x, long rows, long channels, float *mean,
+                 float *spread);
+
+/* y = x * a + b with factors for each channel, then y > 0 ? y : slope * y. */
+void cxr_normalize(enum cxr_path path, const float *x, long rows, long channels, const float *a,
+                   const float *b, float slope, float *y);
+
+/* With g the gradient of that y and h that of x * a + b: the sums of h and of h * (x - mean). */
+void cxr_normalize_sums(enum cxr_path path, const float *g, const float *x, long rows,
+                        long channels, const float *a, const float *b, float slope,
+                        const float *mean, float *sums, float *products);
+
+/* g = h * p + x * q + r, in place. */
+void cxr_normalize_gradient(enum cxr_path path, float *g, const float *x, long rows, long channels,
+                            const float *a, const float *b, float slope, const float *p,
+                            const float *q, const float *r);
+
+/* g = y > 0 ? g : slope * g, in place, and the sums of the new g. */
+void cxr_rectify_gradient(enum cxr_path path, float *g, const float *y, long rows, long channels,
+                          float slope, float *sums);
+
+/* x = tanh x, in place. */
+void cxr_tanh(enum cxr_path path, float *x, long count);
+
+/* The numbers of one step of Adam, bias corrections folded in. */
+struct cxr_adam {
+  float first_decay, second_decay;
+  float rate;         /* learning rate / (1 - first decay ^ t) */
+  float second_scale; /* 1 / sqrt(1 - second decay ^ t) */
+  float epsilon;
+};
+
+/* m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g g, value -= rate m / (sqrt(v) second_scale + epsilon). */
+void cxr_adam(enum cxr_path path, float *value, const float *gradient, float *first, float *second,
+              long count, struct cxr_adam step);
+
+/* average += (value - average) * share. */
+void cxr_average(enum cxr_path path, float *average, const float *value, long count, float share);
+
+#endif

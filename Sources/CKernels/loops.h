@@ -1,0 +1,425 @@
+/* The loops, written once for all vector widths and included once for each.
+ *
+ * LANES: numbers of a vector. PANEL_VECTORS: vectors of a full panel. MOST_ROWS(v): rows of a tile of
+ * v vectors, so that its sums and one row of weights stay in registers. NAME(x): x of this path.
+ *
+ * A tile is `rows` x `vectors` sums in registers: for every k, one row of weights times one number a
+ * row. The functions of a tile are inlined with constant sizes, one copy each. */
+
+typedef float NAME(vector) __attribute__((vector_size(4 * LANES), aligned(4)));
+#define VECTOR NAME(vector)
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+/* What a tile of project or spread reads: `segments` runs of `run` numbers for every row. */
+struct NAME(terms) {
+  const float *input;
+  long row_step, segments, segment_step, run;
+  const float *weights;
+  const float *shift; /* what sums begin with; NULL to go on with what is in the output */
+  float slope;        /* of the finish; 1 for none */
+};
+
+INLINE void NAME(tile)(const int rows, const int vectors, const struct NAME(terms) * t,
+                       float *output, long output_step) {
+  VECTOR sum[24 + 8 / (rows + 1)][PANEL_VECTORS];
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      const float *start = t->shift ? t->shift : output + r * output_step;
+      sum[r][v] = *(const VECTOR *)(start + v * LANES);
+    }
+  }
+  const float *weights = t->weights;
+  for (long s = 0; s < t->segments; s++) {
+    const float *input = t->input + s * t->segment_step;
+    long run = t->run, step = t->row_step;
+    for (long k = 0; k < run; k++) {
+      VECTOR w[PANEL_VECTORS];
+      UNROLLED for (int v = 0; v < vectors; v++) w[v] = *(const VECTOR *)(weights + v * LANES);
+      weights += vectors * LANES;
+      UNROLLED for (int r = 0; r < rows; r++) {
+        float x = input[k + r * step];
+        UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += x * w[v];
+      }
+    }
+  }
+  float slope = t->slope;
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      VECTOR y = sum[r][v];
+      if (slope != 1) y = __builtin_elementwise_max(y, y * slope);
+      *(VECTOR *)(output + r * output_step + v * LANES) = y;
+    }
+  }
+}
+
+/* What a tile of the gradient reads: for every pixel, `rows` neighboring numbers of the large side and
+ * a row of a panel of the small side. With `lines` > 1 the tile's rows are `lines` times `columns`
+ * numbers, the lines a `line_step` apart. */
+struct NAME(pixels) {
+  const float *large;
+  long line_step, images, image_step, heights, height_step, widths, width_step;
+  const float *small;
+};
+
+INLINE void NAME(gradient_tile)(const int lines, const int columns, const int vectors,
+                                const struct NAME(pixels) * p, float *gradient, long line_step,
+                                long step) {
+  VECTOR sum[24][PANEL_VECTORS];
+  const int rows = lines * columns;
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++)
+      sum[r][v] = *(const VECTOR *)(gradient + r / columns * line_step + r % columns * step + v * LANES);
+  }
+  const float *small = p->small;
+  for (long image = 0; image < p->images; image++) {
+    for (long y = 0; y < p->heights; y++) {
+      const float *large = p->large + image * p->image_step + y * p->height_step;
+      long widths = p->widths, width_step = p->width_step, large_line = p->line_step;
+      for (long x = 0; x < widths; x++, large += width_step) {
+        VECTOR g[PANEL_VECTORS];
+        UNROLLED for (int v = 0; v < vectors; v++) g[v] = *(const VECTOR *)(small + v * LANES);
+        small += vectors * LANES;
+        UNROLLED for (int r = 0; r < rows; r++) {
+          float value = large[r / columns * large_line + r % columns];
+          UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += value * g[v];
+        }
+      }
+    }
+  }
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++)
+      *(VECTOR *)(gradient + r / columns * line_step + r % columns * step + v * LANES) = sum[r][v];
+  }
+}
+
+#define ROW_CASES(CASE)                                                                    \
+  CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) \
+  CASE(12) CASE(13) CASE(14) CASE(15) CASE(16)
+
+/* The tile functions by their sizes; sizes that no path uses are not compiled. */
+#define TILE(r, v)                                                                             \
+  case r:                                                                                      \
+    if (r <= MOST_ROWS(v)) NAME(tile)((r <= MOST_ROWS(v) ? r : 1), v, t, output, output_step); \
+    break;
+#define TILE_1(r) TILE(r, 1)
+#define TILE_2(r) TILE(r, 2)
+#define TILE_4(r) TILE(r, 4)
+
+static void NAME(tile_1)(long rows, const struct NAME(terms) * t, float *output, long output_step) {
+  switch (rows) { ROW_CASES(TILE_1) }
+}
+static void NAME(tile_2)(long rows, const struct NAME(terms) * t, float *output, long output_step) {
+  switch (rows) { ROW_CASES(TILE_2) }
+}
+#if PANEL_VECTORS == 4
+static void NAME(tile_4)(long rows, const struct NAME(terms) * t, float *output, long output_step) {
+  switch (rows) { ROW_CASES(TILE_4) }
+}
+#endif
+
+#define GRADIENT_TILE(r, v)                                                                    \
+  case r:                                                                                      \
+    if (r <= MOST_ROWS(v))                                                                     \
+      NAME(gradient_tile)(1, (r <= MOST_ROWS(v) ? r : 1), v, p, gradient, line_step, step);    \
+    break;
+#define GRADIENT_1(r) GRADIENT_TILE(r, 1)
+#define GRADIENT_2(r) GRADIENT_TILE(r, 2)
+#define GRADIENT_4(r) GRADIENT_TILE(r, 4)
+
+static void NAME(gradient_tile_any)(long lines, long columns, long vectors,
+                                    const struct NAME(pixels) * p, float *gradient, long line_step,
+                                    long step) {
+  if (lines == 4) {
+    /* One gray channel: the whole window of 4 x 4 at once. */
+    NAME(gradient_tile)(4, 4, 1, p, gradient, line_step, step);
+    return;
+  }
+  switch (vectors) {
+  case 1: switch (columns) { ROW_CASES(GRADIENT_1) } break;
+  case 2: switch (columns) { ROW_CASES(GRADIENT_2) } break;
+#if PANEL_VECTORS == 4
+  case 4: switch (columns) { ROW_CASES(GRADIENT_4) } break;
+#endif
+  }
+}
+
+INLINE long NAME(panel_vectors)(long channels) {
+  long vectors = ceiling_divide(channels, LANES);
+  return vectors <= 1 ? 1 : vectors <= 2 ? 2 : PANEL_VECTORS;
+}
+
+/* `count` in parts of at most `most`, as even as can be: the size of the part that begins at `from`. */
+INLINE long NAME(part)(long count, long from, long most) {
+  long left = count - from;
+  return ceiling_divide(left, ceiling_divide(left, most));
+}
+
+INLINE long NAME(most_rows)(long vectors) {
+  return vectors == 1 ? MOST_ROWS(1) : vectors == 2 ? MOST_ROWS(2) : MOST_ROWS(4);
+}
+
+/* A tile whose panel may be wider than the output: such a tile is computed aside. */
+static void NAME(tile_any)(long rows, long vectors, long channels, const struct NAME(terms) * t,
+                           float *output, long output_step) {
+  float aside[16 * PANEL_VECTORS * LANES];
+  long width = vectors * LANES, step = output_step;
+  float *target = output;
+  if (channels < width) {
+    if (!t->shift)
+      for (long r = 0; r < rows; r++)
+        for (long c = 0; c < width; c++)
+          aside[r * width + c] = c < channels ? output[r * output_step + c] : 0;
+    target = aside;
+    step = width;
+  }
+  switch (vectors) {
+  case 1: NAME(tile_1)(rows, t, target, step); break;
+  case 2: NAME(tile_2)(rows, t, target, step); break;
+#if PANEL_VECTORS == 4
+  case 4: NAME(tile_4)(rows, t, target, step); break;
+#endif
+  }
+  if (channels < width)
+    for (long r = 0; r < rows; r++)
+      for (long c = 0; c < channels; c++) output[r * output_step + c] = aside[r * width + c];
+}
+
+/* Weights of one panel that stay in the first-level cache while all pixels of a block pass, in
+ * numbers. */
+#define CACHED_WEIGHTS 6144
+
+/* One panel of a block: `all` describes its whole sum, in `heights` x `widths` pixels an image. The sum
+ * over k is cut so that weights stay in the first-level cache. */
+static void NAME(panel)(const struct NAME(terms) * all, long images, long image_step, long heights,
+                        long height_step, long widths, long width_step, long vectors, long channels,
+                        float *output, long output_image_step, long output_height_step,
+                        long output_width_step) {
+  long width = vectors * LANES, most = NAME(most_rows)(vectors);
+  long depth = CACHED_WEIGHTS / width;
+  struct NAME(terms) t = *all;
+  t.row_step = width_step;
+  long together = all->run > 0 && depth / all->run > 1 ? depth / all->run : 1;
+  for (long segment = 0; segment < all->segments; segment += t.segments) {
+    t.segments = NAME(part)(all->segments, segment, together);
+    for (long k = 0, length; k == 0 || k < all->run; k += length) {
+      length = all->run > 0 ? NAME(part)(all->run, k, depth) : 1;
+      bool first = segment == 0 && k == 0;
+      bool last = segment + t.segments == all->segments && k + length >= all->run;
+      t.run = all->run > 0 ? length : 0;
+      t.weights = all->weights + (segment * all->run + k) * width;
+      t.shift = first ? all->shift : NULL;
+      t.slope = last ? all->slope : 1;
+      for (long image = 0; image < images; image++) {
+        for (long y = 0; y < heights; y++) {
+          const float *line = all->input + image * image_step + y * height_step +
+                              segment * all->segment_step + k;
+          float *target = output + image * output_image_step + y * output_height_step;
+          long count;
+          for (long x = 0; x < widths; x += count) {
+            count = NAME(part)(widths, x, most);
+            t.input = line + x * width_step;
+            NAME(tile_any)(count, vectors, channels, &t, target + x * output_width_step,
+                           output_width_step);
+          }
+        }
+      }
+    }
+    t.run = all->run;
+  }
+}
+
+/* The shift of one panel, as wide as the panel. */
+static void NAME(panel_shift)(struct cxr_finish finish, long channel, long channels, float *shift) {
+  for (long c = 0; c < PANEL_VECTORS * LANES; c++)
+    shift[c] = finish.shift && c < channels ? finish.shift[(channel + c) % finish.channels] : 0;
+}
+
+static void NAME(project)(const struct cxr_windows *w, const float *strip, const float *packed,
+                          struct cxr_block block, long first_panel, long panels,
+                          struct cxr_finish finish, float *small) {
+  long vectors = NAME(panel_vectors)(w->small_channels), width = vectors * LANES;
+  long depth = w->kernel * w->kernel * w->large_channels;
+  long line = project_strip_width(w) * w->large_channels;
+  for (long panel = first_panel; panel < first_panel + panels; panel++) {
+    long channel = panel * width;
+    long channels = w->small_channels - channel < width ? w->small_channels - channel : width;
+    float shift[PANEL_VECTORS * LANES];
+    NAME(panel_shift)(finish, channel, channels, shift);
+    struct NAME(terms) t = {.input = strip,
+                            .segments = w->kernel,
+                            .segment_step = line,
+                            .run = w->kernel * w->large_channels,
+                            .weights = packed + panel * depth * width,
+                            .shift = shift,
+                            .slope = finish.slope};
+    long row = w->small_width * w->small_channels;
+    NAME(panel)(&t, block.images, project_strip_rows(w, block.rows) * line, block.rows,
+                w->stride * line, w->small_width, w->stride * w->large_channels, vectors, channels,
+                small + (block.first_image * w->small_height + block.first_row) * row + channel,
+                w->small_height * row, row, w->small_channels);
+  }
+}
+
+/* One gray row of the large side: every second pixel from places 1 and 3 of the window's rows, the
+ * others from 0 and 2. `upper` and `lower` are products of two rows of small pixels with the window's
+ * rows that reach this large row. */
+static void NAME(gray_row)(const float *upper, const float *lower, long count, float shift,
+                           float slope, float *row) {
+  for (long x = 0; x < count; x++, upper += 16, lower += 16) {
+    float even = upper[3] + upper[16 + 1] + lower[3] + lower[16 + 1] + shift;
+    float odd = upper[16 + 2] + upper[32] + lower[16 + 2] + lower[32] + shift;
+    row[2 * x] = even > 0 ? even : slope * even;
+    row[2 * x + 1] = odd > 0 ? odd : slope * odd;
+  }
+}
+
+static void NAME(gray_spread)(const struct cxr_windows *w, float *strip, const float *packed,
+                              struct cxr_block block, struct cxr_finish finish, float *large) {
+  long vectors = NAME(panel_vectors)(16), width = vectors * LANES;
+  long rows = spread_strip_rows(w, block.rows), columns = spread_strip_width(w);
+  float *products = strip + block.images * rows * columns * w->small_channels;
+  float none[16] = {0};
+  for (long place = 0; place < 16; place += width) {
+    struct NAME(terms) t = {.input = strip,
+                            .segments = 1,
+                            .run = w->small_channels,
+                            .weights = packed + place * w->small_channels,
+                            .shift = none,
+                            .slope = 1};
+    NAME(panel)(&t, 1, 0, block.images * rows, columns * w->small_channels, columns,
+                w->small_channels, vectors, width, products + place, 0, columns * 16, 16);
+  }
+  float shift = finish.shift ? finish.shift[0] : 0;
+  for (long image = 0; image < block.images; image++) {
+    for (long y = 0; y < block.rows; y++) {
+      const float *above = products + (image * rows + y) * columns * 16, *line = above + columns * 16;
+      float *row = large + ((block.first_image + image) * w->large_height +
+                            2 * (block.first_row + y)) * w->large_width;
+      NAME(gray_row)(above + 12, line + 4, w->small_width, shift, finish.slope, row);
+      NAME(gray_row)(line + 8, line + columns * 16, w->small_width, shift, finish.slope,
+                     row + w->large_width);
+    }
+  }
+}
+
+static void NAME(spread)(const struct cxr_windows *w, float *strip, const float *packed,
+                         struct cxr_block block, long first_panel, long panels,
+                         struct cxr_finish finish, float *large) {
+  if (is_gray_spread(w)) {
+    NAME(gray_spread)(w, strip, packed, block, finish, large);
+    return;
+  }
+  long vectors = NAME(panel_vectors)(w->large_channels), width = vectors * LANES;
+  long depth = w->kernel * w->kernel * w->small_channels, border = spread_border(w);
+  long line = spread_strip_width(w) * w->small_channels;
+  long row = w->large_width * w->large_channels;
+  for (long panel = first_panel; panel < first_panel + panels; panel++) {
+    long channel = panel * width;
+    long channels = w->large_channels - channel < width ? w->large_channels - channel : width;
+    float shift[PANEL_VECTORS * LANES];
+    NAME(panel_shift)(finish, channel, channels, shift);
+    const float *weights = packed + panel * depth * width;
+    for (long py = 0; py < w->stride; py++) {
+      struct phase tall = phase_at(w, py);
+      long end = phase_count(w, py, w->large_height);
+      long rows = block.first_row + block.rows < end ? block.rows : end - block.first_row;
+      for (long px = 0; px < w->stride; px++) {
+        struct phase wide = phase_at(w, px);
+        struct NAME(terms) t = {
+            .input = strip + (border + tall.last - tall.taps + 1) * line +
+                     (border + wide.last - wide.taps + 1) * w->small_channels,
+            .segments = tall.taps,
+            .segment_step = line,
+            .run = wide.taps * w->small_channels,
+            .weights = weights,
+            .shift = shift,
+            .slope = finish.slope};
+        weights += tall.taps * wide.taps * w->small_channels * width;
+        if (rows <= 0) continue;
+        if (tall.taps * wide.taps == 0) { /* seen by nobody: the shift alone */
+          t.segments = 1;
+          t.run = 0;
+        }
+        NAME(panel)(&t, block.images, spread_strip_rows(w, block.rows) * line, rows, line,
+                    phase_count(w, px, w->large_width), w->small_channels, vectors, channels,
+                    large + (block.first_image * w->large_height + block.first_row * w->stride + py) * row +
+                        px * w->large_channels + channel,
+                    w->large_height * row, w->stride * row, w->stride * w->large_channels);
+      }
+    }
+  }
+}
+
+static void NAME(gradient)(const struct cxr_windows *w, const float *strip, const float *small,
+                           struct cxr_block block, long first_row, long rows, long first_panel,
+                           long panels, float *room, float *gradient) {
+  long vectors = NAME(panel_vectors)(w->small_channels), width = vectors * LANES;
+  long line = project_strip_width(w) * w->large_channels, run = w->kernel * w->large_channels;
+  long pixels = block.rows * w->small_width;
+  for (long panel = first_panel; panel < first_panel + panels; panel++) {
+    long channel = panel * width;
+    long channels = w->small_channels - channel < width ? w->small_channels - channel : width;
+    /* The panel of the small side, packed. */
+    float *target = room;
+    for (long image = 0; image < block.images; image++) {
+      const float *source = small + channel + ((block.first_image + image) * w->small_height + block.first_row) *
+                                                  w->small_width * w->small_channels;
+      for (long pixel = 0; pixel < pixels; pixel++, source += w->small_channels, target += width) {
+        if (channels == width)
+          for (long v = 0; v < vectors; v++)
+            *(VECTOR *)(target + v * LANES) = *(const VECTOR *)(source + v * LANES);
+        else
+          for (long c = 0; c < width; c++) target[c] = c < channels ? source[c] : 0;
+      }
+    }
+    struct NAME(pixels) p = {.line_step = line,
+                             .images = block.images,
+                             .image_step = project_strip_rows(w, block.rows) * line,
+                             .heights = block.rows,
+                             .height_step = w->stride * line,
+                             .widths = w->small_width,
+                             .width_step = w->stride * w->large_channels,
+                             .small = room};
+    long step = w->small_channels;
+    bool whole = run == 4 && w->kernel == 4 && rows == 4 && vectors == 1;
+    long most = NAME(most_rows)(vectors), columns;
+    for (long y = first_row; y < first_row + rows; y += whole ? 4 : 1) {
+      for (long k = 0; k < run; k += columns) {
+        columns = NAME(part)(run, k, most);
+        p.large = strip + y * line + k;
+        float *sums = gradient + (y * run + k) * step + channel;
+        if (channels == width) {
+          NAME(gradient_tile_any)(whole ? 4 : 1, columns, vectors, &p, sums, run * step, step);
+        } else {
+          long lines = whole ? 4 : 1;
+          float aside[16 * PANEL_VECTORS * LANES];
+          for (long c = 0; c < lines * columns * width; c++) aside[c] = 0;
+          NAME(gradient_tile_any)(lines, columns, vectors, &p, aside, columns * width, width);
+          for (long l = 0; l < lines; l++)
+            for (long r = 0; r < columns; r++)
+              for (long c = 0; c < channels; c++)
+                sums[(l * run + r) * step + c] += aside[(l * columns + r) * width + c];
+        }
+      }
+    }
+  }
+}
+
+#undef VECTOR
+#undef INLINE
+#undef UNROLLED
+#undef ROW_CASES
+#undef TILE
+#undef TILE_1
+#undef TILE_2
+#undef TILE_4
+#undef GRADIENT_TILE
+#undef GRADIENT_1
+#undef GRADIENT_2
+#undef GRADIENT_4
+#undef CACHED_WEIGHTS
+#undef LANES
+#undef PANEL_VECTORS
+#undef MOST_ROWS
+#undef NAME

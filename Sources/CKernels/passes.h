@@ -1,0 +1,219 @@
+/* Passes over all numbers, in vectors of 16 that the compiler makes of what the processor has; included
+ * once for each path. NAME(x) is x of this path.
+ *
+ * A pass by channels goes through the rows with what belongs to a group of channels in registers: groups
+ * of 4 vectors, of one, and what is left in a vector with `lanes` numbers. */
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#define GROUPS(pass, ...)                                                        \
+  do {                                                                           \
+    long c = 0;                                                                  \
+    for (; c + 64 <= channels; c += 64) pass(4, 16, c, channels, __VA_ARGS__);   \
+    for (; c + 16 <= channels; c += 16) pass(1, 16, c, channels, __VA_ARGS__);   \
+    if (c < channels) pass(1, channels - c, c, channels, __VA_ARGS__);           \
+  } while (0)
+
+INLINE line NAME(get)(const float *from, const long lanes) {
+  if (lanes == 16) return *(const line *)from;
+  line result = {0};
+  for (long i = 0; i < lanes; i++) result[i] = from[i];
+  return result;
+}
+
+INLINE void NAME(put)(float *to, line value, const long lanes) {
+  if (lanes == 16) *(line *)to = value;
+  else for (long i = 0; i < lanes; i++) to[i] = value[i];
+}
+
+INLINE line NAME(choose)(lines_mask mask, line yes, line no) {
+  return (line)(((lines_mask)yes & mask) | ((lines_mask)no & ~mask));
+}
+
+INLINE void NAME(moments_group)(const int vectors, const long lanes, long c, long channels,
+                                const float *x, long rows, float *mean, float *spread) {
+  line sum[4], square[4], pivot[4];
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    sum[v] = square[v] = (line){0};
+    pivot[v] = NAME(get)(x + c + v * 16, lanes);
+  }
+  for (long row = 0; row < rows; row++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      line d = NAME(get)(x + row * channels + c + v * 16, lanes) - pivot[v];
+      sum[v] += d;
+      square[v] += d * d;
+    }
+  }
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    line shift = sum[v] * (1 / (float)rows);
+    NAME(put)(mean + c + v * 16, pivot[v] + shift, lanes);
+    NAME(put)(spread + c + v * 16, square[v] - shift * sum[v], lanes);
+  }
+}
+
+static void NAME(moments)(const float *x, long rows, long channels, float *mean, float *spread) {
+  GROUPS(NAME(moments_group), x, rows, mean, spread);
+}
+
+INLINE void NAME(normalize_group)(const int vectors, const long lanes, long c, long channels,
+                                  const float *x, long rows, const float *a, const float *b,
+                                  float slope, float *y) {
+  line scale[4], shift[4];
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    scale[v] = NAME(get)(a + c + v * 16, lanes);
+    shift[v] = NAME(get)(b + c + v * 16, lanes);
+  }
+  for (long row = 0; row < rows; row++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      long place = row * channels + c + v * 16;
+      line value = NAME(get)(x + place, lanes) * scale[v] + shift[v];
+      NAME(put)(y + place, __builtin_elementwise_max(value, value * slope), lanes);
+    }
+  }
+}
+
+static void NAME(normalize)(const float *x, long rows, long channels, const float *a,
+                            const float *b, float slope, float *y) {
+  GROUPS(NAME(normalize_group), x, rows, a, b, slope, y);
+}
+
+/* The gradient of y = x * a + b, given that of y rectified. */
+INLINE line NAME(rectifier_gradient)(line g, line x, line a, line b, float slope) {
+  return NAME(choose)((x * a + b) > 0, g, g * slope);
+}
+
+INLINE void NAME(normalize_sums_group)(const int vectors, const long lanes, long c, long channels,
+                                       const float *g, const float *x, long rows, const float *a,
+                                       const float *b, float slope, const float *mean, float *sums,
+                                       float *products) {
+  line scale[4], shift[4], center[4], sum[4], product[4];
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    scale[v] = NAME(get)(a + c + v * 16, lanes);
+    shift[v] = NAME(get)(b + c + v * 16, lanes);
+    center[v] = NAME(get)(mean + c + v * 16, lanes);
+    sum[v] = product[v] = (line){0};
+  }
+  for (long row = 0; row < rows; row++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      long place = row * channels + c + v * 16;
+      line input = NAME(get)(x + place, lanes);
+      line gradient = NAME(rectifier_gradient)(NAME(get)(g + place, lanes), input, scale[v],
+                                               shift[v], slope);
+      sum[v] += gradient;
+      product[v] += gradient * (input - center[v]);
+    }
+  }
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    NAME(put)(sums + c + v * 16, sum[v], lanes);
+    NAME(put)(products + c + v * 16, product[v], lanes);
+  }
+}
+
+static void NAME(normalize_sums)(const float *g, const float *x, long rows, long channels,
+                                 const float *a, const float *b, float slope, const float *mean,
+                                 float *sums, float *products) {
+  GROUPS(NAME(normalize_sums_group), g, x, rows, a, b, slope, mean, sums, products);
+}
+
+INLINE void NAME(normalize_gradient_group)(const int vectors, const long lanes, long c,
+                                           long channels, float *g, const float *x, long rows,
+                                           const float *a, const float *b, float slope,
+                                           const float *p, const float *q, const float *r) {
+  line scale[4], shift[4], gain[4], tilt[4], level[4];
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    scale[v] = NAME(get)(a + c + v * 16, lanes);
+    shift[v] = NAME(get)(b + c + v * 16, lanes);
+    gain[v] = NAME(get)(p + c + v * 16, lanes);
+    tilt[v] = NAME(get)(q + c + v * 16, lanes);
+    level[v] = NAME(get)(r + c + v * 16, lanes);
+  }
+  for (long row = 0; row < rows; row++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      long place = row * channels + c + v * 16;
+      line input = NAME(get)(x + place, lanes);
+      line gradient = NAME(rectifier_gradient)(NAME(get)(g + place, lanes), input, scale[v],
+                                               shift[v], slope);
+      NAME(put)(g + place, gradient * gain[v] + (input * tilt[v] + level[v]), lanes);
+    }
+  }
+}
+
+static void NAME(normalize_gradient)(float *g, const float *x, long rows, long channels,
+                                     const float *a, const float *b, float slope, const float *p,
+                                     const float *q, const float *r) {
+  GROUPS(NAME(normalize_gradient_group), g, x, rows, a, b, slope, p, q, r);
+}
+
+INLINE void NAME(rectify_gradient_group)(const int vectors, const long lanes, long c, long channels,
+                                         float *g, const float *y, long rows, float slope,
+                                         float *sums) {
+  line sum[4];
+  UNROLLED for (int v = 0; v < vectors; v++) sum[v] = (line){0};
+  for (long row = 0; row < rows; row++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      long place = row * channels + c + v * 16;
+      line gradient = NAME(get)(g + place, lanes);
+      if (slope != 1) {
+        gradient = NAME(choose)(NAME(get)(y + place, lanes) > 0, gradient, gradient * slope);
+        NAME(put)(g + place, gradient, lanes);
+      }
+      sum[v] += gradient;
+    }
+  }
+  UNROLLED for (int v = 0; v < vectors; v++) NAME(put)(sums + c + v * 16, sum[v], lanes);
+}
+
+static void NAME(rectify_gradient)(float *g, const float *y, long rows, long channels, float slope,
+                                   float *sums) {
+  GROUPS(NAME(rectify_gradient_group), g, y, rows, slope, sums);
+}
+
+/* tanh: an odd polynomial near zero, 1 - 2 / (e^2x + 1) elsewhere (the coefficients of Cephes). */
+INLINE line NAME(tanh_line)(line x) {
+  lines_mask sign = (lines_mask)x & (lines_mask){0x80000000, 0x80000000, 0x80000000, 0x80000000,
+                                                 0x80000000, 0x80000000, 0x80000000, 0x80000000,
+                                                 0x80000000, 0x80000000, 0x80000000, 0x80000000,
+                                                 0x80000000, 0x80000000, 0x80000000, 0x80000000};
+  line size = (line)((lines_mask)x ^ sign);
+  line z = x * x;
+  line near = x + x * z *
+                      ((((-5.70498872745e-3f * z + 2.06390887954e-2f) * z - 5.37397155531e-2f) * z +
+                        1.33314422036e-1f) * z - 3.33332819422e-1f);
+  line twice = __builtin_elementwise_min(size, (line){0} + 10) * 2;
+  line power = __builtin_elementwise_floor(twice * 1.44269504088896341f + 0.5f);
+  line r = twice - power * 0.693359375f + power * 2.12194440e-4f;
+  line e = ((((((1.9875691500e-4f * r + 1.3981999507e-3f) * r + 8.3334519073e-3f) * r +
+               4.1665795894e-2f) * r + 1.6666665459e-1f) * r + 5.0000001201e-1f) * r * r + r + 1);
+  lines_mask exponent = (__builtin_convertvector(power, lines_signed) + 127) << 23;
+  e *= (line)exponent;
+  line far = (line)((lines_mask)(1 - 2 / (e + 1)) | sign);
+  return NAME(choose)(size < 0.625f, near, far);
+}
+
+static void NAME(tanh)(float *x, long count) {
+  long i = 0;
+  for (; i + 16 <= count; i += 16) NAME(put)(x + i, NAME(tanh_line)(NAME(get)(x + i, 16)), 16);
+  if (i < count) NAME(put)(x + i, NAME(tanh_line)(NAME(get)(x + i, count - i)), count - i);
+}
+
+static void NAME(adam)(float *restrict value, const float *restrict gradient, float *restrict first,
+                       float *restrict second, long count, struct cxr_adam s) {
+  for (long i = 0; i < count; i++) {
+    float g = gradient[i];
+    float m = s.first_decay * first[i] + (1 - s.first_decay) * g;
+    float v = s.second_decay * second[i] + (1 - s.second_decay) * g * g;
+    first[i] = m;
+    second[i] = v;
+    value[i] -= s.rate * m / (__builtin_sqrtf(v) * s.second_scale + s.epsilon);
+  }
+}
+
+static void NAME(average)(float *restrict average, const float *restrict value, long count,
+                          float share) {
+  for (long i = 0; i < count; i++) average[i] += (value[i] - average[i]) * share;
+}
+
+#undef INLINE
+#undef UNROLLED
+#undef GROUPS
+#undef NAME

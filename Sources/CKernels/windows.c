@@ -1,0 +1,206 @@
+#include "geometry.h"
+#include "paths.h"
+
+#include <string.h>
+
+#define LANES 4
+#define PANEL_VECTORS 2
+#define MOST_ROWS(v) ((v) == 1 ? 8 : (v) == 2 ? 6 : 0)
+#define NAME(x) x##_portable
+#include "loops.h"
+
+#if defined(__x86_64__)
+AVX2_FUNCTIONS
+#define LANES 8
+#define PANEL_VECTORS 2
+#define MOST_ROWS(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : 0)
+#define NAME(x) x##_avx2
+#include "loops.h"
+END_FUNCTIONS
+
+AVX512_FUNCTIONS
+#define LANES 16
+#define PANEL_VECTORS 4
+#define MOST_ROWS(v) ((v) == 1 ? 16 : (v) == 2 ? 12 : (v) == 4 ? 6 : 0)
+#define NAME(x) x##_avx512
+#include "loops.h"
+END_FUNCTIONS
+#endif
+
+enum cxr_path cxr_fastest_path(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+    return CXR_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return CXR_AVX2;
+#endif
+  return CXR_PORTABLE;
+}
+
+long cxr_panel_width(enum cxr_path path, long channels) {
+  long lanes = path == CXR_AVX512 ? 16 : path == CXR_AVX2 ? 8 : 4;
+  long most = path == CXR_AVX512 ? 4 : 2;
+  long vectors = ceiling_divide(channels, lanes);
+  return lanes * (vectors <= 1 ? 1 : vectors <= 2 ? 2 : most);
+}
+
+size_t cxr_packed_size(enum cxr_path path, struct cxr_windows windows, bool spread) {
+  const struct cxr_windows *w = &windows;
+  bool gray = spread && is_gray_spread(w);
+  long channels = gray ? 16 : spread ? w->large_channels : w->small_channels;
+  long others = spread ? w->small_channels : w->large_channels;
+  long width = cxr_panel_width(path, channels);
+  long places = gray ? 1 : w->kernel * w->kernel;
+  return (size_t)(ceiling_divide(channels, width) * width * places * others);
+}
+
+void cxr_pack_project(enum cxr_path path, struct cxr_windows windows, const float *weights,
+                      long first_panel, long panels, float *packed) {
+  const struct cxr_windows *w = &windows;
+  long width = cxr_panel_width(path, w->small_channels);
+  long depth = w->kernel * w->kernel * w->large_channels;
+  for (long panel = first_panel; panel < first_panel + panels; panel++) {
+    float *target = packed + panel * depth * width;
+    long left = w->small_channels - panel * width, count = left < width ? left : width;
+    for (long k = 0; k < depth; k++, target += width) {
+      memcpy(target, weights + k * w->small_channels + panel * width, (size_t)count * sizeof *target);
+      for (long c = count; c < width; c++) target[c] = 0;
+    }
+  }
+}
+
+typedef float quad __attribute__((vector_size(16), aligned(4)));
+
+/* target[k][c] = weights[c][k] for `count` c of `width`, the others zero. */
+static void transpose(const float *weights, long count, long step, long depth, long width,
+                      float *target) {
+  for (long k = 0; k < depth; k += 4) {
+    for (long c = 0; c < width; c += 4) {
+      const float *source = weights + c * step + k;
+      float *corner = target + k * width + c;
+      if (c + 4 <= count && k + 4 <= depth) {
+        quad r[4];
+        for (int i = 0; i < 4; i++) r[i] = *(const quad *)(source + i * step);
+        quad low = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5);
+        quad high = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+        quad low2 = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+        quad high2 = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+        *(quad *)corner = __builtin_shufflevector(low, low2, 0, 1, 4, 5);
+        *(quad *)(corner + width) = __builtin_shufflevector(low, low2, 2, 3, 6, 7);
+        *(quad *)(corner + 2 * width) = __builtin_shufflevector(high, high2, 0, 1, 4, 5);
+        *(quad *)(corner + 3 * width) = __builtin_shufflevector(high, high2, 2, 3, 6, 7);
+      } else {
+        for (long i = 0; i < 4 && k + i < depth; i++)
+          for (long j = 0; j < 4 && c + j < width; j++)
+            corner[i * width + j] = c + j < count ? source[j * step + i] : 0;
+      }
+    }
+  }
+}
+
+void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float *weights,
+                     struct cxr_finish finish, long first_panel, long panels, float *packed) {
+  const struct cxr_windows *w = &windows;
+  long width = cxr_panel_width(path, w->large_channels);
+  long depth = w->kernel * w->kernel * w->small_channels;
+  if (is_gray_spread(w)) {
+    width = cxr_panel_width(path, 16);
+    for (long place = 0; place < 16; place += width)
+      transpose(weights + place * w->small_channels, 16 - place, w->small_channels,
+                w->small_channels, width, packed + place * w->small_channels);
+    if (finish.scale)
+      for (long k = 0; k < 16 * w->small_channels; k++) packed[k] *= finish.scale[0];
+    return;
+  }
+  for (long panel = first_panel; panel < first_panel + panels; panel++) {
+    float *target = packed + panel * depth * width;
+    long channel = panel * width, left = w->large_channels - channel;
+    long count = left < width ? left : width;
+    for (long py = 0; py < w->stride; py++) {
+      for (long px = 0; px < w->stride; px++) {
+        struct phase tall = phase_at(w, py), wide = phase_at(w, px);
+        for (long i = tall.taps - 1; i >= 0; i--) {
+          for (long j = wide.taps - 1; j >= 0; j--) {
+            long place = (tall.first + i * w->stride) * w->kernel + wide.first + j * w->stride;
+            transpose(weights + (place * w->large_channels + channel) * w->small_channels, count,
+                      w->small_channels, w->small_channels, width, target);
+            if (finish.scale)
+              for (long k = 0; k < w->small_channels; k++)
+                for (long c = 0; c < count; c++) target[k * width + c] *= finish.scale[(channel + c) % finish.channels];
+            target += w->small_channels * width;
+          }
+        }
+      }
+    }
+  }
+}
+
+size_t cxr_project_strip_size(struct cxr_windows windows, long images, long rows) {
+  const struct cxr_windows *w = &windows;
+  return (size_t)(images * project_strip_rows(w, rows) * project_strip_width(w) * w->large_channels);
+}
+
+size_t cxr_spread_strip_size(struct cxr_windows windows, long images, long rows) {
+  const struct cxr_windows *w = &windows;
+  long pixels = images * spread_strip_rows(w, rows) * spread_strip_width(w);
+  /* The gray products stand behind the strip. */
+  return (size_t)(pixels * (w->small_channels + (is_gray_spread(w) ? 16 : 0)));
+}
+
+/* `rows` rows from `first_row` of an image, which may lie outside, between columns of zeros. */
+static float *copy_rows(const float *image, long height, long width, long channels, long first_row,
+                        long rows, long left, long strip_width, float *strip) {
+  long inside = strip_width - left < width ? strip_width - left : width;
+  size_t before = (size_t)(left * channels), count = (size_t)(inside * channels);
+  size_t after = (size_t)((strip_width - left - inside) * channels);
+  for (long row = first_row; row < first_row + rows; row++, strip += strip_width * channels) {
+    if (row < 0 || row >= height) {
+      memset(strip, 0, (size_t)(strip_width * channels) * sizeof *strip);
+      continue;
+    }
+    memset(strip, 0, before * sizeof *strip);
+    memcpy(strip + before, image + row * width * channels, count * sizeof *strip);
+    memset(strip + before + count, 0, after * sizeof *strip);
+  }
+  return strip;
+}
+
+void cxr_project_strip(struct cxr_windows windows, const float *large, struct cxr_block block,
+                       float *strip) {
+  const struct cxr_windows *w = &windows;
+  for (long image = block.first_image; image < block.first_image + block.images; image++)
+    strip = copy_rows(large + image * w->large_height * w->large_width * w->large_channels,
+                      w->large_height, w->large_width, w->large_channels,
+                      block.first_row * w->stride - w->padding, project_strip_rows(w, block.rows),
+                      w->padding, project_strip_width(w), strip);
+}
+
+void cxr_spread_strip(struct cxr_windows windows, const float *small, struct cxr_block block,
+                      float *strip) {
+  const struct cxr_windows *w = &windows;
+  long border = spread_border(w);
+  for (long image = block.first_image; image < block.first_image + block.images; image++)
+    strip = copy_rows(small + image * w->small_height * w->small_width * w->small_channels,
+                      w->small_height, w->small_width, w->small_channels, block.first_row - border,
+                      spread_strip_rows(w, block.rows), border, spread_strip_width(w), strip);
+}
+
+void cxr_project(enum cxr_path path, struct cxr_windows windows, const float *strip,
+                 const float *packed, struct cxr_block block, long first_panel, long panels,
+                 struct cxr_finish finish, float *small) {
+  ON_PATH(path, project, &windows, strip, packed, block, first_panel, panels, finish, small);
+}
+
+void cxr_spread(enum cxr_path path, struct cxr_windows windows, float *strip,
+                const float *packed, struct cxr_block block, long first_panel, long panels,
+                struct cxr_finish finish, float *large) {
+  ON_PATH(path, spread, &windows, strip, packed, block, first_panel, panels, finish, large);
+}
+
+void cxr_gradient(enum cxr_path path, struct cxr_windows windows, const float *strip,
+                  const float *small, struct cxr_block block, long first_row, long rows,
+                  long first_panel, long panels, float *room, float *gradient) {
+  ON_PATH(path, gradient, &windows, strip, small, block, first_row, rows, first_panel, panels, room,
+          gradient);
+}
