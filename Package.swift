@@ -110,10 +110,13 @@ let package = Package(
     .executableTarget(
       name: "cxraug-bench",
       dependencies: [
-        "Files", "GAN", "Radiographs", "Randomness", "Tensors", systemPackage,
+        "CAllocations", "Files", "GAN", "Radiographs", "Randomness", "Tensors", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // Counts allocations in programs that measure them.
+    .target(name: "CAllocations", cSettings: strictC),
 
     // Procedural chest phantoms: fixtures and tests are made of them, and of nothing else.
     .target(
@@ -134,7 +137,7 @@ let package = Package(
     tests("Sheets", ["Radiographs"]),
     tests("Augmentation", ["Preprocessing", "Radiographs", "Randomness"]),
     tests("Datasets", ["Files", "Radiographs", "Randomness"]),
-    tests("GAN", ["Files", "Networks", "Radiographs", "Randomness", "Tensors"]),
+    tests("GAN", ["CAllocations", "Files", "Networks", "Radiographs", "Randomness", "Tensors"]),
     tests("cxraug", ["Files", "Radiographs", "Randomness"]),
   ],
   swiftLanguageModes: [.v6]

@@ -15,8 +15,10 @@ public enum Normalization {
   public static func normalize(_ radiograph: Radiograph, into tensor: Tensor, image: Int) {
     let start = offset(of: image, in: tensor, width: radiograph.width, height: radiograph.height)
     let scale = 2 / Float(radiograph.maximum)
-    for (index, sample) in radiograph.samples.enumerated() {
-      tensor[start + index] = Float(sample) * scale - 1
+    tensor.withMutableSpan { numbers in
+      for (index, sample) in radiograph.samples.enumerated() {
+        numbers[start + index] = Float(sample) * scale - 1
+      }
     }
   }
 

@@ -406,6 +406,18 @@ static void NAME(gradient)(const struct cxr_windows *w, const float *strip, cons
   }
 }
 
+/* As many multiply-adds as the processor can: 12 vectors that do not wait for each other. */
+static float NAME(multiply_add)(long rounds) {
+  VECTOR sum[12];
+  UNROLLED for (int i = 0; i < 12; i++) sum[i] = (VECTOR){0} + (float)i;
+  volatile float one = 0.5f;
+  float factor = one;
+  for (long round = 0; round < rounds; round++)
+    UNROLLED for (int i = 0; i < 12; i++) sum[i] = sum[i] * factor + factor;
+  UNROLLED for (int i = 1; i < 12; i++) sum[0] += sum[i];
+  return sum[0][0];
+}
+
 #undef VECTOR
 #undef INLINE
 #undef UNROLLED

@@ -204,3 +204,14 @@ void cxr_gradient(enum cxr_path path, struct cxr_windows windows, const float *s
   ON_PATH(path, gradient, &windows, strip, small, block, first_row, rows, first_panel, panels, room,
           gradient);
 }
+
+double cxr_multiply_add(enum cxr_path path, long rounds, float *result) {
+#if defined(__x86_64__)
+  *result = path == CXR_AVX512 ? multiply_add_avx512(rounds)
+            : path == CXR_AVX2 ? multiply_add_avx2(rounds)
+                               : multiply_add_portable(rounds);
+#else
+  *result = multiply_add_portable(rounds);
+#endif
+  return 2.0 * 12 * (path == CXR_AVX512 ? 16 : path == CXR_AVX2 ? 8 : 4) * (double)rounds;
+}

@@ -14,20 +14,25 @@ final class Discriminator {
     var layers: [any Layer] = []
     var shape = Shape(
       count: batch, height: architecture.resolution, width: architecture.resolution, channels: 1)
+    // The place in PyTorch's list of layers, where a rectifier has one of its own.
+    var place = 0
     for (index, channels) in architecture.channels.reversed().enumerated() {
+      let isFirst = index == 0
       let convolution = Convolution(
-        name: "\(layers.count)", input: shape, channels: channels, kernel: 4, stride: 2, padding: 1,
-        bias: index == 0, workers: workers)
+        name: "\(place)", input: shape, channels: channels, kernel: 4, stride: 2, padding: 1,
+        bias: isFirst, slope: isFirst ? 0.2 : 1, workers: workers)
       shape = convolution.outputShape
       layers.append(convolution)
-      if index > 0 {
-        layers.append(BatchNormalization(name: "\(layers.count)", input: shape, workers: workers))
+      if !isFirst {
+        layers.append(
+          BatchNormalization(
+            name: "\(place + 1)", input: shape, slope: 0.2, workers: workers))
       }
-      layers.append(Activation(.rectified(slope: 0.2), workers: workers))
+      place += isFirst ? 2 : 3
     }
     let verdict = Convolution(
-      name: "\(layers.count)", input: shape, channels: 1, kernel: 4, stride: 1, padding: 0,
-      bias: true, workers: workers)
+      name: "\(place)", input: shape, channels: 1, kernel: 4, stride: 1, padding: 0, bias: true,
+      workers: workers)
     layers.append(verdict)
     logitShape = verdict.outputShape
     network = Network(layers)

@@ -15,7 +15,7 @@ public final class Generator {
   private let latents: Tensor
 
   /// A generator whose weights are still to come.
-  init(_ architecture: Architecture, batch: Int, workers: Workers) {
+  package init(_ architecture: Architecture, batch: Int, workers: Workers) {
     self.architecture = architecture
     self.batch = batch
     latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
@@ -24,20 +24,28 @@ public final class Generator {
     let outputs = architecture.channels + [1]
     for (index, channels) in outputs.enumerated() {
       let isLast = index == outputs.count - 1
+      // Places in PyTorch's list of layers, where a rectifier has one of its own.
+      let place = 3 * index
       let convolution = TransposedConvolution(
-        name: "\(layers.count)", input: shape, channels: channels, kernel: 4,
+        name: "\(place)", input: shape, channels: channels, kernel: 4,
         stride: index == 0 ? 1 : 2, padding: index == 0 ? 0 : 1, bias: isLast, workers: workers)
       shape = convolution.outputShape
       layers.append(convolution)
       if isLast {
-        layers.append(Activation(.tanh, workers: workers))
+        layers.append(HyperbolicTangent(workers: workers))
       } else {
-        layers.append(
-          BatchNormalization(name: "\(layers.count)", input: shape, workers: workers))
-        layers.append(Activation(.rectified(slope: 0), workers: workers))
+        let normalization = BatchNormalization(
+          name: "\(place + 1)", input: shape, slope: 0, workers: workers)
+        convolution.fold(normalization)
+        layers.append(normalization)
       }
     }
     network = Network(layers)
+  }
+
+  /// Draws starting weights.
+  package func initialize(seed: UInt64) {
+    network.initialize(seed: seed, player: "generator")
   }
 
   /// Images for latent vectors, in memory that the next call reuses.

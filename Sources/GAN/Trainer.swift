@@ -46,7 +46,7 @@ public final class Trainer {
     generator = Generator(architecture, batch: options.batch, workers: workers)
     average = Generator(architecture, batch: options.batch, workers: workers)
     discriminator = Discriminator(architecture, batch: options.batch, workers: workers)
-    generator.network.initialize(seed: options.seed, player: "generator")
+    generator.initialize(seed: options.seed)
     average.network.copy(from: generator.network)
     discriminator.network.initialize(seed: options.seed, player: "discriminator")
     generatorOptimizer = Adam(
@@ -79,7 +79,7 @@ public final class Trainer {
   package func step(realImages: Tensor, latents: [Float]) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
-    judge.clearGradients()
+    judge.clearGradients(workers)
     let real = loss(judge.forward(realImages, mode: .training), target: 1)
     judge.backward(real.gradient, learn)
     let fakes = generator.forward(latents, mode: .training)
@@ -87,7 +87,7 @@ public final class Trainer {
     judge.backward(fake.gradient, learn)
     discriminatorOptimizer.step()
 
-    generator.network.clearGradients()
+    generator.network.clearGradients(workers)
     let fooled = loss(judge.forward(fakes, mode: .training), target: 1)
     let imageGradient = judge.backward(
       fooled.gradient, GradientRequest(parameters: false, input: true))

@@ -1,15 +1,16 @@
 public import Tensors
 
 /// Batch normalization (Ioffe and Szegedy 2015): every channel to mean 0 and variance 1 over the
-/// batch and all pixels, then scaled by γ and shifted by β.
+/// batch and all pixels, then scaled by γ and shifted by β; then a rectifier.
 ///
-/// y = γ · x̂ + β with x̂ = (x − μ) / √(σ² + 10⁻⁵). In training μ and σ² are the batch's, and the
-/// running ones move a tenth of the way to them (σ² unbiased there, as in PyTorch); in inference
-/// they are the running ones. Input and output: n × H × W × c.
+/// y = r(γ · x̂ + β) with x̂ = (x − μ) / √(σ² + 10⁻⁵) and r(x) = x above zero, slope · x below. In
+/// training μ and σ² are the batch's, and the running ones move a tenth of the way to them (σ² unbiased
+/// there, as in PyTorch); in inference they are the running ones. Input and output: n × H × W × c.
 public final class BatchNormalization: Layer {
   private static let epsilon: Float = 1e-5
   private static let momentum: Float = 0.1
 
+  private let slope: Float
   private let scale: Parameter
   private let shift: Parameter
   private let runningMean: Parameter
@@ -18,18 +19,31 @@ public final class BatchNormalization: Layer {
   private let mean: Tensor
   private let variance: Tensor
   private let inverseDeviation: Tensor
-  /// Three numbers a channel: what a pass multiplies and adds.
+  /// What x is multiplied by and what is added: γ / √(σ² + ε) and β − μ · γ / √(σ² + ε).
+  private let gain: Tensor
+  private let offset: Tensor
+  /// Three numbers a channel for the gradient.
   private let factors: [Tensor]
   private let gradientSum: Tensor
   private let gradientProduct: Tensor
-  private let output: Tensor
-  private lazy var inputGradient = Tensor(output.shape)
+  private let shape: Shape
+  private lazy var output = Tensor(shape)
   private var input: Tensor?
   private let rows: Float
+  /// In inference the layer before does this one's work.
+  var isFolded = false
 
   /// A layer for inputs of `shape`.
-  public init(name: String, input shape: Shape, workers: Workers) {
+  ///
+  /// - Parameters:
+  ///   - name: The layer's place, which begins the names of its parameters.
+  ///   - shape: The input.
+  ///   - slope: Of the rectifier: 0 for ReLU, 1 for none.
+  ///   - workers: The threads to compute with.
+  public init(name: String, input shape: Shape, slope: Float, workers: Workers) {
     let channels = Shape(rows: 1, channels: shape.channels)
+    self.shape = shape
+    self.slope = slope
     scale = Parameter(name: name + ".weight", shape: channels, layout: .channels)
     shift = Parameter(name: name + ".bias", shape: channels, layout: .channels)
     runningMean = Parameter(name: name + ".running_mean", shape: channels, layout: .channels)
@@ -39,10 +53,11 @@ public final class BatchNormalization: Layer {
     mean = Tensor(channels)
     variance = Tensor(channels)
     inverseDeviation = Tensor(channels)
+    gain = Tensor(channels)
+    offset = Tensor(channels)
     factors = [Tensor(channels), Tensor(channels), Tensor(channels)]
     gradientSum = Tensor(channels)
     gradientProduct = Tensor(channels)
-    output = Tensor(shape)
     rows = Float(shape.rows)
   }
 
@@ -51,24 +66,36 @@ public final class BatchNormalization: Layer {
   /// Running mean, then running variance.
   public var statistics: [Parameter] { [runningMean, runningVariance] }
 
-  /// y = γ · (x − μ) / √(σ² + ε) + β.
+  /// y = r(γ · (x − μ) / √(σ² + ε) + β).
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
+    if mode == .inference && isFolded { return input }
     self.input = input
     switch mode {
     case .training:
       passes.moments(of: input, mean: mean, variance: variance)
       learnStatistics()
-    case .inference:
-      mean.copy(from: runningMean.value)
-      variance.copy(from: runningVariance.value)
+      findGain(mean: mean, variance: variance)
+    case .inference: findGain(mean: runningMean.value, variance: runningVariance.value)
     }
+    passes.scale(input, by: gain, shift: offset, slope: slope, into: output)
+    return output
+  }
+
+  /// What a layer that folds this one multiplies its output by and adds to it, then the slope.
+  func foldedGain() -> (scale: Tensor, shift: Tensor, slope: Float) {
+    findGain(mean: runningMean.value, variance: runningVariance.value)
+    return (gain, offset, slope)
+  }
+
+  /// Changes when `foldedGain` does.
+  var version: Int { (parameters + statistics).reduce(0) { $0 + $1.value.version } }
+
+  private func findGain(mean: Tensor, variance: Tensor) {
     for c in 0..<mean.count {
       inverseDeviation[c] = 1 / (variance[c] + Self.epsilon).squareRoot()
-      factors[0][c] = scale.value[c] * inverseDeviation[c]
-      factors[1][c] = shift.value[c] - mean[c] * factors[0][c]
+      gain[c] = scale.value[c] * inverseDeviation[c]
+      offset[c] = shift.value[c] - mean[c] * gain[c]
     }
-    passes.scale(input, by: factors[0], shift: factors[1], into: output)
-    return output
   }
 
   private func learnStatistics() {
@@ -80,29 +107,29 @@ public final class BatchNormalization: Layer {
     }
   }
 
-  /// dβ += Σ dy, dγ += Σ dy · x̂, dx = γ / √(σ² + ε) · (dy − Σ dy / m − x̂ · Σ dy · x̂ / m), of the
-  /// training pass with m pixels.
+  /// With dz the gradient before the rectifier and m pixels: dβ += Σ dz, dγ += Σ dz · x̂,
+  /// dx = γ / √(σ² + ε) · (dz − Σ dz / m − x̂ · Σ dz · x̂ / m), of the training pass; in place.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
-    guard let input else { return inputGradient }
+    guard let input else { return outputGradient }
     passes.gradientSums(
-      outputGradient, input: input, mean: mean, inverseDeviation: inverseDeviation,
+      outputGradient, input: input, scale: gain, shift: offset, slope: slope, mean: mean,
       sum: gradientSum, product: gradientProduct)
     for c in 0..<mean.count {
+      let product = gradientProduct[c] * inverseDeviation[c]
       if request.parameters {
         shift.gradient[c] += gradientSum[c]
-        scale.gradient[c] += gradientProduct[c]
+        scale.gradient[c] += product
       }
-      let gain = scale.value[c] * inverseDeviation[c]
-      let slope = -gain * inverseDeviation[c] * gradientProduct[c] / rows
-      factors[0][c] = gain
-      factors[1][c] = slope
-      factors[2][c] = -gain * gradientSum[c] / rows - slope * mean[c]
+      let tilt = -gain[c] * inverseDeviation[c] * product / rows
+      factors[0][c] = gain[c]
+      factors[1][c] = tilt
+      factors[2][c] = -gain[c] * gradientSum[c] / rows - tilt * mean[c]
     }
     if request.input {
       passes.combine(
-        outputGradient, by: factors[0], input: input, by: factors[1], shift: factors[2],
-        into: inputGradient)
+        outputGradient, by: factors[0], input: input, by: factors[1], offset: factors[2],
+        scale: gain, shift: offset, slope: slope)
     }
-    return inputGradient
+    return outputGradient
   }
 }

@@ -1,14 +1,18 @@
 public import Tensors
 
-/// A convolution: every output pixel is a weighted sum of an input window, with a bias if asked.
+/// A convolution: every output pixel is a weighted sum of an input window, with a bias if asked; then a
+/// rectifier.
 ///
-/// y[n, i, j, o] = b[o] + Σ x[n, s·i + k − p, s·j + l − p, c] · w[k, l, c, o] over kernel row k,
-/// kernel column l and input channel c, with zeros outside (cross-correlation, as is usual).
+/// y[n, i, j, o] = r(b[o] + Σ x[n, s·i + k − p, s·j + l − p, c] · w[k, l, c, o]) over kernel row k,
+/// kernel column l and input channel c, with zeros outside (cross-correlation, as is usual), and
+/// r(x) = x above zero, slope · x below.
 /// Input: n × H × W × c. Output: n × ((H + 2p − K) / s + 1) × … × o.
 public final class Convolution: Layer {
   private let product: WindowProduct
   private let weight: Parameter
-  private let bias: Bias?
+  private let bias: Parameter?
+  private let slope: Float
+  private let passes: ChannelPasses
   private let output: Tensor
   private lazy var inputGradient = Tensor(product.windows.large)
   private var input: Tensor?
@@ -23,43 +27,50 @@ public final class Convolution: Layer {
   ///   - stride: Pixels of the larger side between neighboring windows.
   ///   - padding: Zeros around the larger side.
   ///   - bias: Whether a number is added to each channel.
+  ///   - slope: Of the rectifier: 0 for ReLU, 1 for none.
   ///   - workers: The threads to compute with.
   public init(
     name: String, input shape: Shape, channels: Int, kernel: Int, stride: Int, padding: Int,
-    bias: Bool, workers: Workers
+    bias: Bool, slope: Float = 1, workers: Workers
   ) {
     let windows = Windows(
       over: shape, channels: channels, kernel: kernel, stride: stride, padding: padding)
     product = WindowProduct(windows, workers: workers)
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
-    self.bias = bias ? Bias(name: name + ".bias", output: windows.small, workers: workers) : nil
+    self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
+    self.slope = slope
+    passes = ChannelPasses(windows.small, workers: workers)
     output = Tensor(windows.small)
   }
 
   /// The shape of the output.
   public var outputShape: Shape { output.shape }
   /// Weight, then bias.
-  public var parameters: [Parameter] { [weight] + (bias.map { [$0.parameter] } ?? []) }
+  public var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   /// None.
   public var statistics: [Parameter] { [] }
 
-  /// y = G · W + b, with G the gathered windows of x.
+  /// y = r(G · W + b), with G the windows of x.
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
     self.input = input
-    product.project(input, weights: weight.value, into: output)
-    bias?.add(to: output)
+    product.project(
+      input, weights: weight.value, shift: bias?.value, slope: slope, into: output)
     return output
   }
 
-  /// dW += Gᵀ · dy, db += Σ dy, dx = scatter(dy · Wᵀ).
+  /// With dz = r′ · dy, in place of dy: dW += Gᵀ · dz, db += Σ dz, dx = the transpose of windows of
+  /// dz · Wᵀ.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
+    let biasGradient = request.parameters ? bias?.gradient : nil
+    if slope != 1 || biasGradient != nil {
+      passes.rectifyGradient(
+        outputGradient, output: output, slope: slope, addingSumTo: biasGradient)
+    }
     if request.parameters, let input {
       product.accumulateWeightGradient(large: input, small: outputGradient, into: weight.gradient)
-      bias?.accumulateGradient(outputGradient)
     }
-    if request.input {
-      product.spread(outputGradient, weights: weight.value, into: inputGradient)
-    }
+    guard request.input else { return outputGradient }
+    product.spread(outputGradient, weights: weight.value, into: inputGradient)
     return inputGradient
   }
 }

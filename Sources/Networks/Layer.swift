@@ -65,4 +65,10 @@ public final class Parameter {
     self.layout = layout
     value = Tensor(shape)
   }
+
+  /// The number that a convolution adds to each output channel.
+  convenience init(biasOf layer: String, channels: Int) {
+    self.init(
+      name: layer + ".bias", shape: Shape(rows: 1, channels: channels), layout: .channels)
+  }
 }

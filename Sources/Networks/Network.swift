@@ -37,8 +37,8 @@ public final class Network {
   }
 
   /// Sets all gradients to zero.
-  public func clearGradients() {
-    for parameter in parameters { parameter.gradient.fill(0) }
+  public func clearGradients(_ workers: Workers) {
+    for parameter in parameters { workers.clear(parameter.gradient) }
   }
 
   /// Takes over the numbers of another network of the same layers.

@@ -8,7 +8,11 @@ public import Tensors
 public final class TransposedConvolution: Layer {
   private let product: WindowProduct
   private let weight: Parameter
-  private let bias: Bias?
+  private let bias: Parameter?
+  private let passes: ChannelPasses
+  private var normalization: BatchNormalization?
+  /// The weights as inference reads them, normalization folded in, and what they were made of.
+  private var kept: (weights: Tensor, version: Int)?
   private let output: Tensor
   private lazy var inputGradient = Tensor(product.windows.small)
   private var input: Tensor?
@@ -35,34 +39,59 @@ public final class TransposedConvolution: Layer {
       over: outputShape, channels: shape.channels, kernel: kernel, stride: stride, padding: padding)
     product = WindowProduct(windows, workers: workers)
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
-    self.bias = bias ? Bias(name: name + ".bias", output: windows.large, workers: workers) : nil
+    self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
+    passes = ChannelPasses(windows.large, workers: workers)
     output = Tensor(windows.large)
   }
 
   /// The shape of the output.
   public var outputShape: Shape { output.shape }
   /// Weight, then bias.
-  public var parameters: [Parameter] { [weight] + (bias.map { [$0.parameter] } ?? []) }
+  public var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   /// None.
   public var statistics: [Parameter] { [] }
 
-  /// y = scatter(x · Wᵀ) + b.
+  /// y = the transpose of windows of x · Wᵀ, plus b.
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
     self.input = input
-    product.spread(input, weights: weight.value, into: output)
-    bias?.add(to: output)
+    switch mode {
+    case .training: product.spread(input, weights: weight.value, shift: bias?.value, into: output)
+    case .inference: infer(input)
+    }
     return output
   }
 
-  /// dW += Gᵀ · x with G the gathered windows of dy, db += Σ dy, dx = G · W.
+  /// Takes over the work of the next layer in inference.
+  public func fold(_ next: BatchNormalization) {
+    normalization = next
+    next.isFolded = true
+  }
+
+  /// The same, then the next layer's normalization and rectifier, if that is folded into this one.
+  private func infer(_ input: Tensor) {
+    let version = weight.value.version + (normalization?.version ?? 0)
+    let gain = normalization?.foldedGain()
+    if kept?.version != version {
+      kept = (
+        product.keepWeights(weight.value, scale: gain?.scale, in: kept?.weights), version
+      )
+    }
+    product.spread(
+      input, weights: weight.value, shift: gain?.shift ?? bias?.value, slope: gain?.slope ?? 1,
+      kept: kept?.weights, into: output)
+  }
+
+  /// dW += Gᵀ · x with G the windows of dy, db += Σ dy, dx = G · W.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
     if request.parameters, let input {
       product.accumulateWeightGradient(large: outputGradient, small: input, into: weight.gradient)
-      bias?.accumulateGradient(outputGradient)
+      if let bias {
+        passes.rectifyGradient(
+          outputGradient, output: output, slope: 1, addingSumTo: bias.gradient)
+      }
     }
-    if request.input {
-      product.project(outputGradient, weights: weight.value, into: inputGradient)
-    }
+    guard request.input else { return outputGradient }
+    product.project(outputGradient, weights: weight.value, into: inputGradient)
     return inputGradient
   }
 }

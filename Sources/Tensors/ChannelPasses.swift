@@ -1,9 +1,13 @@
+internal import CKernels
+
 /// Passes over all pixels that keep one sum or one factor a channel.
 ///
 /// Sums run in blocks of a fixed number of rows and are joined in order, in Double, so that they do
-/// not depend on the number of threads.
+/// not depend on the number of threads. With each normalization goes a rectifier, x > 0 ? x : slope · x;
+/// slope 1 leaves all numbers as they are.
 public struct ChannelPasses: Sendable {
   private let workers: Workers
+  private let path: cxr_path
   private let rows: Int
   private let channels: Int
   private let blockRows: Int
@@ -13,6 +17,7 @@ public struct ChannelPasses: Sendable {
   /// Reserves room for the sums over tensors of `shape`.
   public init(_ shape: Shape, workers: Workers) {
     self.workers = workers
+    path = workers.instructions.path
     rows = shape.rows
     channels = shape.channels
     blockRows = max(1, 16_384 / channels)
@@ -23,24 +28,10 @@ public struct ChannelPasses: Sendable {
   /// Mean and biased variance of every channel, blocks joined as Chan, Golub and LeVeque (1979) do.
   public func moments(of input: Tensor, mean: Tensor, variance: Tensor) {
     forEachBlock { block, range in
-      let sums = unsafe partial.base + 2 * block * channels
-      let squares = unsafe sums + channels
-      unsafe sums.update(repeating: 0, count: 2 * channels)
-      // Differences from the first row: sums of numbers far from zero would lose their last bits.
-      let pivot = unsafe input.base + range.lowerBound * channels
-      for row in range {
-        let x = unsafe input.base + row * channels
-        for c in 0..<channels { unsafe sums[c] += x[c] - pivot[c] }
-      }
-      let share = 1 / Float(range.count)
-      for c in 0..<channels { unsafe sums[c] = pivot[c] + sums[c] * share }
-      for row in range {
-        let x = unsafe input.base + row * channels
-        for c in 0..<channels {
-          let difference = unsafe x[c] - sums[c]
-          unsafe squares[c] += difference * difference
-        }
-      }
+      let means = unsafe partial.base + 2 * block * channels
+      unsafe cxr_moments(
+        path, input.base + range.lowerBound * channels, range.count, channels, means,
+        means + channels)
     }
     for c in 0..<channels {
       var count = 0.0
@@ -56,101 +47,76 @@ public struct ChannelPasses: Sendable {
         count = total
       }
       mean[c] = Float(center)
-      variance[c] = Float(squares / count)
+      variance[c] = Float(max(0, squares) / count)
     }
   }
 
-  /// output = input · scale + shift, with a scale and a shift for each channel.
-  public func scale(_ input: Tensor, by scale: Tensor, shift: Tensor, into output: Tensor) {
+  /// output = rectified(input · scale + shift), with a scale and a shift for each channel.
+  public func scale(
+    _ input: Tensor, by scale: Tensor, shift: Tensor, slope: Float, into output: Tensor
+  ) {
     forEachBlock { _, range in
-      let a = unsafe scale.base
-      let b = unsafe shift.base
-      for row in range {
-        let x = unsafe input.base + row * channels
-        let y = unsafe output.base + row * channels
-        for c in 0..<channels { unsafe y[c] = x[c] * a[c] + b[c] }
-      }
+      let first = range.lowerBound * channels
+      unsafe cxr_normalize(
+        path, input.base + first, range.count, channels, scale.base, shift.base, slope,
+        output.base + first)
     }
   }
 
-  /// Σ g and Σ g · x̂ of every channel, with x̂ = (x − mean) · inverseDeviation.
+  /// Σ h and Σ h · (x − mean) of every channel, with h the gradient of x · scale + shift.
   ///
   /// - Parameters:
-  ///   - gradient: g.
-  ///   - input: x.
+  ///   - gradient: That of `scale`'s output.
+  ///   - input: x, the input of `scale`.
+  ///   - scale: Of each channel.
+  ///   - shift: Of each channel.
+  ///   - slope: Of the rectifier.
   ///   - mean: Of each channel of x.
-  ///   - inverseDeviation: Of each channel of x.
-  ///   - sum: Gets Σ g.
-  ///   - product: Gets Σ g · x̂.
+  ///   - sum: Gets Σ h.
+  ///   - product: Gets Σ h · (x − mean).
   public func gradientSums(
-    _ gradient: Tensor, input: Tensor, mean: Tensor, inverseDeviation: Tensor, sum: Tensor,
-    product: Tensor
+    _ gradient: Tensor, input: Tensor, scale: Tensor, shift: Tensor, slope: Float, mean: Tensor,
+    sum: Tensor, product: Tensor
   ) {
     forEachBlock { block, range in
+      let first = range.lowerBound * channels
       let sums = unsafe partial.base + 2 * block * channels
-      let products = unsafe sums + channels
-      unsafe sums.update(repeating: 0, count: 2 * channels)
-      let center = unsafe mean.base
-      for row in range {
-        let g = unsafe gradient.base + row * channels
-        let x = unsafe input.base + row * channels
-        for c in 0..<channels {
-          unsafe sums[c] += g[c]
-          unsafe products[c] += g[c] * (x[c] - center[c])
-        }
-      }
+      unsafe cxr_normalize_sums(
+        path, gradient.base + first, input.base + first, range.count, channels, scale.base,
+        shift.base, slope, mean.base, sums, sums + channels)
     }
-    joinPartialSums(first: sum, second: product)
-    for c in 0..<channels { product[c] *= inverseDeviation[c] }
-  }
-
-  /// output = g · a + x · b + d, with three factors for each channel.
-  public func combine(
-    _ gradient: Tensor, by a: Tensor, input: Tensor, by b: Tensor, shift d: Tensor,
-    into output: Tensor
-  ) {
-    forEachBlock { _, range in
-      let a = unsafe a.base
-      let b = unsafe b.base
-      let d = unsafe d.base
-      for row in range {
-        let g = unsafe gradient.base + row * channels
-        let x = unsafe input.base + row * channels
-        let y = unsafe output.base + row * channels
-        for c in 0..<channels { unsafe y[c] = g[c] * a[c] + x[c] * b[c] + d[c] }
-      }
-    }
-  }
-
-  /// Adds a number to every channel of every row, in place: a bias.
-  public func add(_ bias: Tensor, to output: Tensor) {
-    forEachBlock { _, range in
-      let b = unsafe bias.base
-      for row in range {
-        let y = unsafe output.base + row * channels
-        for c in 0..<channels { unsafe y[c] += b[c] }
-      }
-    }
-  }
-
-  /// Adds Σ g of every channel to `sum`: the gradient of a bias.
-  public func accumulateSum(of gradient: Tensor, into sum: Tensor) {
-    forEachBlock { block, range in
-      let sums = unsafe partial.base + 2 * block * channels
-      unsafe sums.update(repeating: 0, count: 2 * channels)
-      for row in range {
-        let g = unsafe gradient.base + row * channels
-        for c in 0..<channels { unsafe sums[c] += g[c] }
-      }
-    }
-    for c in 0..<channels { sum[c] += Float(joined(c)) }
-  }
-
-  private func joinPartialSums(first: Tensor, second: Tensor) {
     for c in 0..<channels {
-      first[c] = Float(joined(c))
-      second[c] = Float(joined(channels + c))
+      sum[c] = Float(joined(c))
+      product[c] = Float(joined(channels + c))
     }
+  }
+
+  /// gradient ← h · a + x · b + d, in place, with h the gradient of x · scale + shift.
+  public func combine(
+    _ gradient: Tensor, by a: Tensor, input: Tensor, by b: Tensor, offset d: Tensor, scale: Tensor,
+    shift: Tensor, slope: Float
+  ) {
+    forEachBlock { _, range in
+      let first = range.lowerBound * channels
+      unsafe cxr_normalize_gradient(
+        path, gradient.base + first, input.base + first, range.count, channels, scale.base,
+        shift.base, slope, a.base, b.base, d.base)
+    }
+  }
+
+  /// gradient ← gradient where the rectified output is above zero, slope · gradient elsewhere; and
+  /// adds the sum of every channel to `sum`: the gradient of a bias.
+  public func rectifyGradient(
+    _ gradient: Tensor, output: Tensor, slope: Float, addingSumTo sum: Tensor?
+  ) {
+    forEachBlock { block, range in
+      let first = range.lowerBound * channels
+      unsafe cxr_rectify_gradient(
+        path, gradient.base + first, output.base + first, range.count, channels, slope,
+        partial.base + 2 * block * channels)
+    }
+    guard let sum else { return }
+    for c in 0..<channels { sum[c] += Float(joined(c)) }
   }
 
   /// The sum over all blocks of one partial number.

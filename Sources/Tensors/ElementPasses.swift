@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CKernels
 
 /// Passes that treat every number alike.
 extension Workers {
@@ -8,34 +8,22 @@ extension Workers {
     forEachRange(of: tensor.count, size: Self.rangeSize, body)
   }
 
-  /// x ← x where x > 0, `slope` · x elsewhere, in place.
-  public func rectify(_ tensor: Tensor, slope: Float) {
-    forEachRange(of: tensor) { range in
-      let x = unsafe tensor.base
-      for i in range {
-        let value = unsafe x[i]
-        unsafe x[i] = value > 0 ? value : value * slope
-      }
+  /// Does multiply-adds alone on every thread, as fast as the processor can.
+  ///
+  /// - Returns: How many operations that were, two for a multiply-add.
+  public func multiplyAdd(rounds: Int) -> Double {
+    let operations = Tensor(Shape(rows: count, channels: 2))
+    forEachBlock(count) { thread in
+      unsafe operations.base[2 * thread] = Float(
+        cxr_multiply_add(instructions.path, rounds, operations.base + 2 * thread + 1))
     }
-  }
-
-  /// g ← g where y > 0, `slope` · g elsewhere, in place, given the rectified y.
-  public func rectifyGradient(_ gradient: Tensor, output: Tensor, slope: Float) {
-    forEachRange(of: gradient) { range in
-      let g = unsafe gradient.base
-      let y = unsafe output.base
-      for i in range {
-        let value = unsafe g[i]
-        unsafe g[i] = y[i] > 0 ? value : value * slope
-      }
-    }
+    return (0..<count).reduce(0) { $0 + Double(operations[2 * $1]) }
   }
 
   /// x ← tanh x, in place.
   public func tanh(_ tensor: Tensor) {
     forEachRange(of: tensor) { range in
-      let x = unsafe tensor.base
-      for i in range { unsafe x[i] = tanhf(x[i]) }
+      unsafe cxr_tanh(instructions.path, tensor.base + range.lowerBound, range.count)
     }
   }
 
@@ -50,10 +38,11 @@ extension Workers {
 
   /// average ← average · `decay` + value · (1 − `decay`).
   public func average(_ average: Tensor, toward value: Tensor, decay: Float) {
+    average.change()
     forEachRange(of: average) { range in
-      let a = unsafe average.base
-      let v = unsafe value.base
-      for i in range { unsafe a[i] += (v[i] - a[i]) * (1 - decay) }
+      unsafe cxr_average(
+        instructions.path, average.base + range.lowerBound, value.base + range.lowerBound,
+        range.count, 1 - decay)
     }
   }
 
@@ -87,16 +76,22 @@ extension Workers {
   public func adam(
     _ value: Tensor, gradient: Tensor, first: Tensor, second: Tensor, _ step: AdamStep
   ) {
+    value.change()
     forEachRange(of: value) { range in
-      let w = unsafe value.base
-      let g = unsafe gradient.base
-      let m = unsafe first.base
-      let v = unsafe second.base
-      for i in range {
-        unsafe m[i] = step.firstDecay * m[i] + (1 - step.firstDecay) * g[i]
-        unsafe v[i] = step.secondDecay * v[i] + (1 - step.secondDecay) * g[i] * g[i]
-        unsafe w[i] -= step.rate * m[i] / (v[i].squareRoot() * step.secondScale + step.epsilon)
-      }
+      let start = range.lowerBound
+      unsafe cxr_adam(
+        instructions.path, value.base + start, gradient.base + start, first.base + start,
+        second.base + start, range.count,
+        cxr_adam(
+          first_decay: step.firstDecay, second_decay: step.secondDecay, rate: step.rate,
+          second_scale: step.secondScale, epsilon: step.epsilon))
+    }
+  }
+
+  /// Sets every number to zero.
+  public func clear(_ tensor: Tensor) {
+    forEachRange(of: tensor) { range in
+      unsafe (tensor.base + range.lowerBound).update(repeating: 0, count: range.count)
     }
   }
 }

@@ -8,6 +8,9 @@ public final class Tensor: @unchecked Sendable {
   public let shape: Shape
   /// `shape.elementCount` numbers, owned.
   let base: UnsafeMutablePointer<Float>
+  /// Grows with every change of the numbers by this type's own members, Adam and averages: whoever
+  /// keeps something made of weights makes it again when this has moved.
+  public private(set) var version = 0
 
   /// Zeros.
   public init(_ shape: Shape) {
@@ -35,6 +38,7 @@ public final class Tensor: @unchecked Sendable {
   public var values: [Float] {
     get { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
     set {
+      change()
       precondition(newValue.count == count, "Tensor.values: \(newValue.count) for \(shape)")
       unsafe newValue.withUnsafeBufferPointer { source in
         guard let start = source.baseAddress else { return }
@@ -50,19 +54,31 @@ public final class Tensor: @unchecked Sendable {
       return unsafe base[index]
     }
     set {
+      change()
       precondition(index >= 0 && index < count, "Tensor: index \(index) of \(count)")
       unsafe base[index] = newValue
     }
   }
 
+  /// All numbers in storage order, to change many of them at once.
+  public func withMutableSpan(_ body: (inout MutableSpan<Float>) -> Void) {
+    change()
+    var span = unsafe MutableSpan(_unsafeStart: base, count: count)
+    body(&span)
+  }
+
   /// Takes the numbers of another tensor of the same shape.
   public func copy(from other: Tensor) {
     precondition(other.shape == shape, "Tensor.copy: \(other.shape) into \(shape)")
+    change()
     unsafe base.update(from: other.base, count: count)
   }
 
   /// Sets every number.
   public func fill(_ value: Float) {
+    change()
     unsafe base.update(repeating: value, count: count)
   }
+
+  func change() { version &+= 1 }
 }

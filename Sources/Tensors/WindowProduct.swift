@@ -110,21 +110,20 @@ public struct WindowProduct: Sendable {
   ///   - scale: What each large channel is multiplied by.
   ///   - shift: Added to each large channel then.
   ///   - slope: What numbers below zero are multiplied by at the end: 1 leaves them.
+  ///   - kept: Where weights stay as the loops read them, from `keepWeights`; used in place of `weights`
+  ///     and `scale`.
   ///   - large: Gets the large side.
   public func spread(
     _ small: Tensor, weights: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, slope: Float = 1,
-    into large: Tensor
+    kept: Tensor? = nil, into large: Tensor
   ) {
     check(large: large, small: small, weights: weights)
     let panels = panels(of: loops.large_channels)
     workers.turn { team in
-      guard let packed = team.shared else { return }
-      unsafe team.forEach(panels) { panel, _ in
-        let finish = unsafe cxr_finish(
-          scale: scale?.base, shift: nil, channels: windows.large.channels, slope: slope)
-        unsafe cxr_pack_spread(path, loops, weights.base, finish, panel, 1, packed.base)
-      }
-      let packedSize = Int(cxr_packed_size(path, loops, true))
+      guard let shared = team.shared else { return }
+      let packed = kept ?? shared
+      if kept == nil { pack(weights, scale: scale, into: packed, team) }
+      let packedSize = kept == nil ? Int(cxr_packed_size(path, loops, true)) : 0
       unsafe forEachBlock(spreading, panels, team, whole: packedSize) { strip, block in
         unsafe cxr_spread_strip(loops, small.base, block, strip)
       } compute: { strip, block, panels in
@@ -134,6 +133,22 @@ public struct WindowProduct: Sendable {
             scale: nil, shift: shift?.base, channels: windows.large.channels, slope: slope),
           large.base)
       }
+    }
+  }
+
+  /// Weights, multiplied by a scale for each large channel, as `spread` reads them.
+  public func keepWeights(_ weights: Tensor, scale: Tensor?, in kept: Tensor?) -> Tensor {
+    let size = Shape(rows: 1, channels: Int(cxr_packed_size(path, loops, true)))
+    let kept = kept ?? Tensor(size)
+    workers.turn { team in pack(weights, scale: scale, into: kept, team) }
+    return kept
+  }
+
+  private func pack(_ weights: Tensor, scale: Tensor?, into packed: Tensor, _ team: Team) {
+    unsafe team.forEach(panels(of: loops.large_channels)) { panel, _ in
+      let finish = unsafe cxr_finish(
+        scale: scale?.base, shift: nil, channels: windows.large.channels, slope: 1)
+      unsafe cxr_pack_spread(path, loops, weights.base, finish, panel, 1, packed.base)
     }
   }
 

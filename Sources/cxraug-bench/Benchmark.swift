@@ -8,6 +8,8 @@ struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cxraug-bench",
     abstract: "Measure what cxraug spends its time on.",
-    subcommands: [TrainingBenchmark.self, CodecBenchmark.self],
+    subcommands: [
+      TrainingBenchmark.self, GenerationBenchmark.self, LayerBenchmark.self, CodecBenchmark.self,
+    ],
     defaultSubcommand: TrainingBenchmark.self)
 }

@@ -1,14 +1,17 @@
 import ArgumentParser
+import CAllocations
+import Files
 import GAN
 import Radiographs
 import Randomness
+import SystemPackage
 import Tensors
 
-/// Training steps of a DCGAN on noise: images a second, memory left out.
+/// Training steps of a DCGAN on noise: images a second, allocations and memory.
 struct TrainingBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Time training steps of a DCGAN and name the instructions in use.")
+    abstract: "Time training steps of a DCGAN, with what they allocate and keep in memory.")
 
   @Option(help: "Rows and columns of an image.")
   var size = 256
@@ -34,7 +37,11 @@ struct TrainingBenchmark: ParsableCommand {
     let trainer = Trainer(options, on: noise(), workers: Workers(count: jobs))
     let clock = ContinuousClock()
     for _ in 0..<3 { _ = trainer.step() }
-    var times = (0..<steps).map { _ in clock.measure { _ = trainer.step() } }
+    var times: [Duration] = []
+    times.reserveCapacity(steps)
+    let before = cxr_allocations()
+    for _ in 0..<steps { times.append(clock.measure { _ = trainer.step() }) }
+    let allocations = Double(cxr_allocations() - before) / Double(steps)
     times.sort()
     let rates = [times[steps / 2], times[steps - 1], times[0]].map {
       Double(batch) / ($0 / .seconds(1))
@@ -42,6 +49,16 @@ struct TrainingBenchmark: ParsableCommand {
     print("DCGAN \(size) × \(size), width \(width), batch \(batch), \(jobs) threads")
     print("instructions \(Instructions.fastest.name)")
     print("training     \(rounded(rates[0])) images/s (\(rounded(rates[1]))…\(rounded(rates[2])))")
+    print("allocations  \(rounded(allocations)) a step")
+    if let peak = try peakMemory() { print("peak memory  \(peak) MiB") }
+  }
+
+  /// The largest resident size of this process so far, in MiB.
+  private func peakMemory() throws -> Int? {
+    let status = try FileBytes.read("/proc/self/status", limit: 1 << 16)
+    return String(decoding: status, as: UTF8.self).split(separator: "\n")
+      .first { $0.hasPrefix("VmHWM:") }?
+      .split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 / 1024 }
   }
 
   private func noise() -> TrainingSet {

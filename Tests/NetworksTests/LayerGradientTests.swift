@@ -85,14 +85,14 @@ import Testing
 
   static let workers = Workers(count: 2)
 
-  @Test func `convolution`() {
+  @Test(arguments: [1, 0.2] as [Float]) func `convolution`(slope: Float) {
     let shape = Shape(count: 2, height: 6, width: 6, channels: 3)
     let layer = Convolution(
       name: "0", input: shape, channels: 2, kernel: 4, stride: 2, padding: 1, bias: true,
-      workers: Self.workers)
+      slope: slope, workers: Self.workers)
     Self.check(layer, input: shape) { x, parameters in
       convolve(x, shape, parameters[0], channels: 2, kernel: 4, stride: 2, padding: 1)
-        .enumerated().map { $1 + parameters[1][$0 % 2] }
+        .enumerated().map { rectify($1 + parameters[1][$0 % 2], slope) }
     }
   }
 
@@ -107,9 +107,9 @@ import Testing
     }
   }
 
-  @Test func `batch normalization`() {
+  @Test(arguments: [1, 0, 0.2] as [Float]) func `batch normalization`(slope: Float) {
     let shape = Shape(count: 3, height: 2, width: 3, channels: 2)
-    let layer = BatchNormalization(name: "0", input: shape, workers: Self.workers)
+    let layer = BatchNormalization(name: "0", input: shape, slope: slope, workers: Self.workers)
     Self.check(layer, input: shape) { x, parameters in
       var y = x
       for c in 0..<2 {
@@ -118,31 +118,22 @@ import Testing
         let mean = places.map { x[$0] }.reduce(0, +) / count
         let variance = places.map { (x[$0] - mean) * (x[$0] - mean) }.reduce(0, +) / count
         for place in places {
-          y[place] =
-            parameters[0][c] * (x[place] - mean) / (variance + 1e-5).squareRoot() + parameters[1][c]
+          let scaled = parameters[0][c] * (x[place] - mean) / (variance + 1e-5).squareRoot()
+          y[place] = rectify(scaled + parameters[1][c], slope)
         }
       }
       return y
     }
   }
 
-  @Test func `rectifiers`() {
-    let shape = Shape(count: 2, height: 3, width: 2, channels: 3)
-    for slope: Float in [0, 0.2] {
-      Self.check(
-        Activation(.rectified(slope: slope), workers: Self.workers), input: shape
-      ) { x, _ in
-        x.map { $0 > 0 ? $0 : Double(slope) * $0 }
-      }
-    }
-  }
-
   @Test func `hyperbolic tangent`() {
     let shape = Shape(count: 2, height: 3, width: 2, channels: 3)
-    Self.check(Activation(.tanh, workers: Self.workers), input: shape) { x, _ in x.map { tanh($0) }
+    Self.check(HyperbolicTangent(workers: Self.workers), input: shape) { x, _ in x.map { tanh($0) }
     }
   }
 }
+
+private func rectify(_ x: Double, _ slope: Float) -> Double { x > 0 ? x : Double(slope) * x }
 
 /// Convolution by its definition.
 private func convolve(

@@ -134,4 +134,7 @@ void cxr_adam(enum cxr_path path, float *value, const float *gradient, float *fi
 /* average += (value - average) * share. */
 void cxr_average(enum cxr_path path, float *average, const float *value, long count, float share);
 
+/* Multiply-adds alone, for the peak of the machine; returns how many operations that were. */
+double cxr_multiply_add(enum cxr_path path, long rounds, float *result);
+
 #endif

@@ -1,0 +1,41 @@
+import ArgumentParser
+import GAN
+import Tensors
+
+/// Drawing images with a DCGAN of random weights, from latent vectors to numbers in [−1, 1].
+struct GenerationBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate", abstract: "Time drawing images at several batch sizes.")
+
+  @Option(help: "Rows and columns of an image.")
+  var size = 256
+
+  @Option(help: "Base width.")
+  var width = 32
+
+  @Option(help: "Images at a time; may be repeated.")
+  var batch = [1, 16, 64]
+
+  @Option(help: "Threads.")
+  var jobs = 2
+
+  @Option(help: "Timed passes, after three that are not; their median counts.")
+  var rounds = 15
+
+  func run() throws {
+    guard let architecture = Architecture(resolution: size, width: width), jobs > 0, rounds > 0,
+      batch.allSatisfy({ $0 > 0 })
+    else { throw ValidationError("no DCGAN has these sizes") }
+    print("DCGAN \(size) × \(size), width \(width), \(jobs) threads, \(Instructions.fastest.name)")
+    for count in batch {
+      let generator = Generator(architecture, batch: count, workers: Workers(count: jobs))
+      generator.initialize(seed: 1)
+      let latents = generator.latents(seed: 1, purpose: "benchmark", indices: 0..<count)
+      let clock = ContinuousClock()
+      for _ in 0..<3 { _ = generator.generate(latents) }
+      let times = (0..<rounds).map { _ in clock.measure { _ = generator.generate(latents) } }
+      let rate = Double(count) / (times.sorted()[rounds / 2] / .seconds(1))
+      print("generation   \((rate * 10).rounded() / 10) images/s at batch \(count)")
+    }
+  }
+}

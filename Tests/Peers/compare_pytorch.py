@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Training and generation of the same DCGAN in PyTorch on the CPU and in cxraug, by turns.
+
+    python3 Tests/Peers/compare_pytorch.py                    training at width 32, 5 rounds
+    python3 Tests/Peers/compare_pytorch.py --what generate    drawing images at batch 1, 16 and 64
+    python3 Tests/Peers/compare_pytorch.py --what layers      every convolution alone
+
+Needs PyTorch and `swift build -c release --product cxraug-bench`. PyTorch runs as fast as we know how to
+make it in single precision: channels last, the discriminator's weights frozen in the generator's pass,
+freed memory kept, threads bound. Each round is a new process of either; medians over rounds are compared.
+"""
+import argparse
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parents[2] / ".build/release/cxraug-bench"
+TUNED = {
+    "OMP_PROC_BIND": "true",
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 32),
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 32),
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--what", choices=["train", "generate", "layers"], default="train")
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=15)
+    parser.add_argument("--pytorch", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def channels(a):
+    """Of both players from half the resolution down to 4 x 4."""
+    scale = a.width * min(a.size // 2, 64)
+    sides = []
+    side = a.size // 2
+    while side >= 4:
+        sides.append(max(1, scale // side))
+        side //= 2
+    return sides
+
+
+def median_seconds(action, rounds, warm=3):
+    for _ in range(warm):
+        action()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def pytorch(a):
+    """One process of PyTorch: prints `name value` lines."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(a.jobs)
+    torch.manual_seed(1)
+    widths = channels(a)
+
+    def generator():
+        ups = widths[::-1] + [1]
+        layers = [nn.ConvTranspose2d(100, ups[0], 4, 1, 0, bias=False), nn.BatchNorm2d(ups[0]), nn.ReLU(True)]
+        for place, (before, after) in enumerate(zip(ups, ups[1:])):
+            last = place == len(ups) - 2
+            layers.append(nn.ConvTranspose2d(before, after, 4, 2, 1, bias=last))
+            layers += [nn.Tanh()] if last else [nn.BatchNorm2d(after), nn.ReLU(True)]
+        return nn.Sequential(*layers).to(memory_format=torch.channels_last)
+
+    def discriminator():
+        downs = [1] + widths
+        layers = []
+        for place, (before, after) in enumerate(zip(downs, downs[1:])):
+            layers.append(nn.Conv2d(before, after, 4, 2, 1, bias=place == 0))
+            layers += ([nn.BatchNorm2d(after)] if place else []) + [nn.LeakyReLU(0.2, True)]
+        layers.append(nn.Conv2d(downs[-1], 1, 4, 1, 0))
+        return nn.Sequential(*layers).to(memory_format=torch.channels_last)
+
+    if a.what == "generate":
+        g = generator().eval()
+        for batch in [1, 16, 64]:
+            z = torch.randn(batch, 100, 1, 1)
+            with torch.inference_mode():
+                print(f"{batch} {batch / median_seconds(lambda: g(z), a.steps)}")
+        return
+
+    if a.what == "layers":
+        downs = [1] + widths
+        for name, ordered in [("D", False), ("G", True)]:
+            for level, (large, small) in enumerate(zip(downs, downs[1:])):
+                side = a.size >> level
+                big = torch.randn(a.batch, large, side, side).to(memory_format=torch.channels_last)
+                little = torch.randn(a.batch, small, side // 2, side // 2).to(memory_format=torch.channels_last)
+                weight = torch.randn(small, large, 4, 4).to(memory_format=torch.channels_last)
+                x, dy = (little, big) if ordered else (big, little)
+                function = torch.nn.functional.conv_transpose2d if ordered else torch.nn.functional.conv2d
+
+                def backward(mask):
+                    return torch.ops.aten.convolution_backward(
+                        dy, x, weight, None, [2, 2], [1, 1], [1, 1], ordered, [0, 0], 1, mask)
+
+                with torch.no_grad():
+                    passes = [lambda: function(x, weight, None, 2, 1), lambda: backward([True, False, False]),
+                              lambda: backward([False, True, False])]
+                    text = " ".join(f"{1e3 * median_seconds(p, 9):.2f}" for p in passes)
+                print(f"{name}{level} {text}")
+        return
+
+    g, d = generator(), discriminator()
+    g_adam = torch.optim.Adam(g.parameters(), 2e-4, (0.5, 0.999))
+    d_adam = torch.optim.Adam(d.parameters(), 2e-4, (0.5, 0.999))
+    loss = nn.BCEWithLogitsLoss()
+    real = torch.rand(a.batch, 1, a.size, a.size).mul(2).sub(1).to(memory_format=torch.channels_last)
+    one, zero = torch.ones(a.batch), torch.zeros(a.batch)
+
+    def step():
+        d_adam.zero_grad(set_to_none=True)
+        loss(d(real).flatten(), one).backward()
+        fake = g(torch.randn(a.batch, 100, 1, 1))
+        loss(d(fake.detach()).flatten(), zero).backward()
+        d_adam.step()
+        g_adam.zero_grad(set_to_none=True)
+        d.requires_grad_(False)
+        loss(d(fake).flatten(), one).backward()
+        d.requires_grad_(True)
+        g_adam.step()
+
+    print(f"rate {a.batch / median_seconds(step, a.steps)}")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+
+
+def lines(command, environment=None):
+    environment = {**os.environ, **(environment or {})}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+def theirs(a):
+    command = [sys.executable, __file__, "--pytorch", "--what", a.what]
+    for name in ["size", "width", "batch", "jobs", "steps"]:
+        command += [f"--{name}", str(getattr(a, name))]
+    return [line.split() for line in lines(command, TUNED).splitlines()]
+
+
+def ours(a, command, *options):
+    return lines([BENCH, command, "--size", str(a.size), "--width", str(a.width), "--jobs", str(a.jobs), *options])
+
+
+def main():
+    a = arguments()
+    if a.pytorch:
+        return pytorch(a)
+    if a.what == "layers":
+        text = ours(a, "layers", "--batch", str(a.batch))
+        rows = {row[0]: row[1:] for row in theirs(a)}
+        level = {"D": 0, "G": 0}
+        for line in text.splitlines():
+            key = line[:1]
+            if key in level and "all" not in line:
+                pytorch_row = rows[f"{key}{level[key]}"]
+                level[key] += 1
+                line = line.ljust(70) + "PyTorch " + " ".join(v.rjust(7) for v in pytorch_row)
+            print(line, flush=True)
+        return None
+    mine, other, memory = {}, {}, ([], [])
+    for round_ in range(a.rounds):
+        if a.what == "train":
+            text = ours(a, "train", "--batch", str(a.batch), "--steps", str(a.steps))
+            pairs = [("step", float(re.search(r"training +([\d.]+)", text)[1]))]
+            memory[0].append(int(re.search(r"peak memory +(\d+)", text)[1]))
+            answer = dict(theirs(a))
+            memory[1].append(int(answer["peak"]))
+            others = [("step", float(answer["rate"]))]
+        else:
+            text = ours(a, "generate")
+            pairs = [(m[2], float(m[1])) for m in re.finditer(r"generation +([\d.]+) images/s at batch (\d+)", text)]
+            others = [(batch, float(rate)) for batch, rate in theirs(a)]
+        for table, found in [(mine, pairs), (other, others)]:
+            for key, value in found:
+                table.setdefault(key, []).append(value)
+        print(f"round {round_ + 1}: cxraug {pairs}, PyTorch {others}", flush=True)
+    for key in mine:
+        left, right = statistics.median(mine[key]), statistics.median(other[key])
+        print(f"{a.what} {key}, {a.size} x {a.size}, width {a.width}: cxraug {left:.1f} images/s, "
+              f"PyTorch {right:.1f}, ratio {left / right:.2f}")
+    if memory[0]:
+        left, right = statistics.median(memory[0]), statistics.median(memory[1])
+        print(f"peak memory: cxraug {left} MiB, PyTorch {right} MiB, ratio {left / right:.2f}")
+    return None
+
+
+if __name__ == "__main__":
+    main()
