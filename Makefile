@@ -61,6 +61,8 @@ lint: setup
 bench: setup
 	$(SWIFT) build -c release --product cxraug-bench
 	$(BIN)/cxraug-bench
+	$(BIN)/cxraug-bench generate
+	$(BIN)/cxraug-bench layers
 
 # The decoders and what is parsed in Swift, on bytes that libFuzzer makes of the fixtures, with the
 # checkers for addresses and undefined behavior. The corpus grows from run to run; finds stay apart.

@@ -12,7 +12,8 @@ public final class Generator {
   /// Images of one pass.
   public let batch: Int
   package let network: Network
-  private let latents: Tensor
+  /// `batch` vectors one after the other: the input.
+  let latents: Tensor
 
   /// A generator whose weights are still to come.
   package init(_ architecture: Architecture, batch: Int, workers: Workers) {
@@ -48,20 +49,18 @@ public final class Generator {
     network.initialize(seed: seed, player: "generator")
   }
 
-  /// Images for latent vectors, in memory that the next call reuses.
+  /// Images for `latents`, in memory that the next call reuses.
   ///
-  /// - Parameters:
-  ///   - values: `batch` vectors one after the other.
-  ///   - mode: Training uses the statistics of the batch; inference those learned in training.
+  /// - Parameter mode: Training uses the statistics of the batch; inference those learned in training.
   /// - Returns: Batch × resolution × resolution × 1, in [−1, 1].
-  func forward(_ values: [Float], mode: Mode) -> Tensor {
-    latents.values = values
-    return network.forward(latents, mode: mode)
+  func forward(mode: Mode) -> Tensor {
+    network.forward(latents, mode: mode)
   }
 
-  /// Images for latent vectors as users get them; see `forward`.
+  /// Images for `batch` latent vectors, one after the other, as users get them; see `forward`.
   public func generate(_ values: [Float]) -> Tensor {
-    forward(values, mode: .inference)
+    latents.values = values
+    return forward(mode: .inference)
   }
 
   /// Latent vectors from the standard normal distribution for images `indices`, as many as a batch.

@@ -22,6 +22,7 @@ public final class Trainer {
   private let trainingSet: TrainingSet
   private let workers: Workers
   private let realImages: Tensor
+  private var order = TrainingSet.Order()
   private let loss: BinaryCrossEntropy
 
   /// The losses of one step.
@@ -69,20 +70,27 @@ public final class Trainer {
 
   /// One step of the game with the next radiographs and new latent vectors.
   public func step() -> Losses {
-    trainingSet.fill(realImages, step: stepCount, seed: options.seed)
+    trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
     var stream = RandomStream(seed: options.seed, purpose: "latent", index: stepCount)
-    let latents = stream.normal(count: options.batch * options.architecture.latentSize)
-    return step(realImages: realImages, latents: latents)
+    generator.latents.withMutableSpan { stream.fillNormal(&$0) }
+    return stepWithLatents()
   }
 
   /// One step of the game with given radiographs and latent vectors.
   package func step(realImages: Tensor, latents: [Float]) -> Losses {
+    self.realImages.copy(from: realImages)
+    generator.latents.values = latents
+    return stepWithLatents()
+  }
+
+  /// One step of the game with the radiographs and latent vectors in place.
+  private func stepWithLatents() -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
     judge.clearGradients(workers)
     let real = loss(judge.forward(realImages, mode: .training), target: 1)
     judge.backward(real.gradient, learn)
-    let fakes = generator.forward(latents, mode: .training)
+    let fakes = generator.forward(mode: .training)
     let fake = loss(judge.forward(fakes, mode: .training), target: 0)
     judge.backward(fake.gradient, learn)
     discriminatorOptimizer.step()
@@ -103,9 +111,7 @@ public final class Trainer {
   private func moveAverage() {
     let warmUp = Float(1 + stepCount) / Float(10 + stepCount)
     let decay = min(options.averageDecay, warmUp)
-    let kept = average.network.parameters + average.network.statistics
-    let current = generator.network.parameters + generator.network.statistics
-    for (average, value) in zip(kept, current) {
+    for (average, value) in zip(average.network.state, generator.network.state) {
       workers.average(average.value, toward: value.value, decay: decay)
     }
   }

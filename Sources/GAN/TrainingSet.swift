@@ -28,23 +28,25 @@ public struct TrainingSet: Sendable {
   /// Significant bits of the deepest radiograph.
   public var bits: Int { radiographs.map(\.bits).max() ?? 8 }
 
+  /// The order of one time through the set, kept from step to step.
+  struct Order {
+    fileprivate var epoch = -1
+    fileprivate var places: [Int] = []
+  }
+
   /// Fills a batch with the radiographs of one training step.
   ///
   /// Training goes through the set again and again, in a new random order each time; the order
   /// depends on seed and step alone, so that a resumed run sees what an uninterrupted one does.
-  func fill(_ batch: Tensor, step: Int, seed: UInt64) {
+  func fill(_ batch: Tensor, step: Int, seed: UInt64, order: inout Order) {
     let first = step * batch.shape.count
-    var epoch = -1
-    var order: [Int] = []
     for image in 0..<batch.shape.count {
-      let (thisEpoch, place) = (first + image).quotientAndRemainder(
-        dividingBy: radiographs.count)
-      if thisEpoch != epoch {
-        epoch = thisEpoch
+      let (epoch, place) = (first + image).quotientAndRemainder(dividingBy: radiographs.count)
+      if epoch != order.epoch {
         var stream = RandomStream(seed: seed, purpose: "order", index: epoch)
-        order = stream.permutation(count: radiographs.count)
+        order = Order(epoch: epoch, places: stream.permutation(count: radiographs.count))
       }
-      Normalization.normalize(radiographs[order[place]], into: batch, image: image)
+      Normalization.normalize(radiographs[order.places[place]], into: batch, image: image)
     }
   }
 }

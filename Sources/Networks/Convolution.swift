@@ -13,7 +13,7 @@ public final class Convolution: Layer {
   private let bias: Parameter?
   private let slope: Float
   private let passes: ChannelPasses
-  private let output: Tensor
+  private lazy var output = Tensor(product.windows.small)
   private lazy var inputGradient = Tensor(product.windows.large)
   private var input: Tensor?
 
@@ -40,11 +40,10 @@ public final class Convolution: Layer {
     self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
     self.slope = slope
     passes = ChannelPasses(windows.small, workers: workers)
-    output = Tensor(windows.small)
   }
 
   /// The shape of the output.
-  public var outputShape: Shape { output.shape }
+  public var outputShape: Shape { product.windows.small }
   /// Weight, then bias.
   public var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   /// None.

@@ -25,7 +25,8 @@ public enum Mode: Sendable {
 /// One operation of a network with its memory for a fixed batch, forward and backward.
 ///
 /// A layer keeps the tensor it was given until its backward pass; a layer that works in place says so.
-/// Memory for gradients is taken by the first backward pass: a network that only generates has none.
+/// Memory is taken by the first pass that needs it: a network that only generates has none for
+/// gradients, and one that waits has none at all.
 public protocol Layer: AnyObject {
   /// What the optimizer changes, in a fixed order.
   var parameters: [Parameter] { get }

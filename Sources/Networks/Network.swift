@@ -7,12 +7,15 @@ public final class Network {
   public let parameters: [Parameter]
   /// What is learned without an optimizer, layer by layer.
   public let statistics: [Parameter]
+  /// Both: all that a weight file keeps.
+  public let state: [Parameter]
 
   /// A network that feeds each layer's output to the next.
   public init(_ layers: [any Layer]) {
     self.layers = layers
     parameters = layers.flatMap(\.parameters)
     statistics = layers.flatMap(\.statistics)
+    state = parameters + statistics
   }
 
   /// The output for an input.
@@ -28,10 +31,12 @@ public final class Network {
   @discardableResult
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
     var gradient = outputGradient
-    for (index, layer) in layers.enumerated().reversed() {
+    var index = layers.count
+    while index > 0 {
+      index -= 1
       let inner = GradientRequest(
         parameters: request.parameters, input: request.input || index > 0)
-      gradient = layer.backward(gradient, inner)
+      gradient = layers[index].backward(gradient, inner)
     }
     return gradient
   }
@@ -43,7 +48,7 @@ public final class Network {
 
   /// Takes over the numbers of another network of the same layers.
   public func copy(from other: Network) {
-    for (mine, theirs) in zip(parameters + statistics, other.parameters + other.statistics) {
+    for (mine, theirs) in zip(state, other.state) {
       mine.value.copy(from: theirs.value)
     }
   }

@@ -13,7 +13,7 @@ public final class TransposedConvolution: Layer {
   private var normalization: BatchNormalization?
   /// The weights as inference reads them, normalization folded in, and what they were made of.
   private var kept: (weights: Tensor, version: Int)?
-  private let output: Tensor
+  private lazy var output = Tensor(product.windows.large)
   private lazy var inputGradient = Tensor(product.windows.small)
   private var input: Tensor?
 
@@ -41,11 +41,10 @@ public final class TransposedConvolution: Layer {
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
     self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
     passes = ChannelPasses(windows.large, workers: workers)
-    output = Tensor(windows.large)
   }
 
   /// The shape of the output.
-  public var outputShape: Shape { output.shape }
+  public var outputShape: Shape { product.windows.large }
   /// Weight, then bias.
   public var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   /// None.

@@ -65,16 +65,20 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   ///
   /// - Returns: `count` numbers of mean 0 and variance 1.
   public mutating func normal(count: Int) -> [Float] {
-    var values: [Float] = []
-    values.reserveCapacity(count + 1)
-    while values.count < count {
+    var values = [Float](repeating: 0, count: count)
+    var span = values.mutableSpan
+    fillNormal(&span)
+    return values
+  }
+
+  /// Fills memory with numbers of the standard normal distribution, the same as `normal` gives.
+  public mutating func fillNormal(_ numbers: inout MutableSpan<Float>) {
+    for index in stride(from: 0, to: numbers.count, by: 2) {
       let radius = (-2 * log(1 - uniform())).squareRoot()
       let angle = 2 * Double.pi * uniform()
-      values.append(Float(radius * cos(angle)))
-      values.append(Float(radius * sin(angle)))
+      numbers[index] = Float(radius * cos(angle))
+      if index + 1 < numbers.count { numbers[index + 1] = Float(radius * sin(angle)) }
     }
-    values.removeLast(values.count - count)
-    return values
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import CKernels
 internal import Synchronization
 
 /// The threads that share a pass.
@@ -13,6 +13,7 @@ public final class Workers: Sendable {
   public let instructions: Instructions
   /// One pass at a time: passes of one team use the same working memory.
   private let memory = Mutex(Memory())
+  private let threads: Threads
 
   private struct Memory {
     var own: [Tensor] = []
@@ -24,6 +25,7 @@ public final class Workers: Sendable {
     precondition(count > 0, "Workers: \(count)")
     self.count = count
     self.instructions = instructions
+    threads = Threads(count)
   }
 
   /// Sees to it that every thread has `own` numbers to work in, and all together `shared`.
@@ -45,7 +47,7 @@ public final class Workers: Sendable {
   /// Has the working memory for itself while `body` runs.
   func turn(_ body: (Team) -> Void) {
     memory.withLock { memory in
-      body(Team(count: count, own: memory.own, shared: memory.shared.first))
+      body(Team(threads: threads, own: memory.own, shared: memory.shared.first))
     }
   }
 
@@ -64,7 +66,7 @@ public final class Workers: Sendable {
 
 /// All threads of a team for one pass, with their memory.
 struct Team {
-  let count: Int
+  fileprivate let threads: Threads
   fileprivate let own: [Tensor]
   /// Memory that the steps of the pass hand to each other.
   let shared: Tensor?
@@ -79,12 +81,39 @@ struct Team {
     _ body: @Sendable (_ block: Int, _ scratch: UnsafeMutablePointer<Float>?) -> Void
   ) {
     let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(count, blocks)) { thread in
+    threads.run(atMost: blocks) { thread in
       let scratch = unsafe own.isEmpty ? nil : own[thread].base
       while true {
         let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard block < blocks else { return }
         unsafe body(block, scratch)
+      }
+    }
+  }
+}
+
+/// Threads that wait for work, the calling one among them.
+@safe
+private final class Threads: @unchecked Sendable {
+  private let team: OpaquePointer?
+
+  init(_ count: Int) {
+    unsafe team = count > 1 ? cxr_team_create(count) : nil
+  }
+
+  deinit { unsafe cxr_team_destroy(team) }
+
+  /// Calls `body` once on every thread at the same time, or on this one alone if there is work for one.
+  func run(atMost work: Int, _ body: @Sendable (_ thread: Int) -> Void) {
+    guard work > 1 else { return body(0) }
+    withoutActuallyEscaping(body) { body in
+      var body = body
+      unsafe withUnsafeMutablePointer(to: &body) { context in
+        unsafe cxr_team_run(
+          team,
+          { context, thread in
+            unsafe context?.assumingMemoryBound(to: (@Sendable (Int) -> Void).self).pointee(thread)
+          }, context)
       }
     }
   }

@@ -1,10 +1,9 @@
 import ArgumentParser
 import CAllocations
-import Files
 import GAN
+import Glibc
 import Radiographs
 import Randomness
-import SystemPackage
 import Tensors
 
 /// Training steps of a DCGAN on noise: images a second, allocations and memory.
@@ -39,9 +38,10 @@ struct TrainingBenchmark: ParsableCommand {
     for _ in 0..<3 { _ = trainer.step() }
     var times: [Duration] = []
     times.reserveCapacity(steps)
-    let before = cxr_allocations()
+    let before = (cxr_allocations(), cxr_allocated_bytes())
     for _ in 0..<steps { times.append(clock.measure { _ = trainer.step() }) }
-    let allocations = Double(cxr_allocations() - before) / Double(steps)
+    let allocations = (cxr_allocations() - before.0) / steps
+    let bytes = (cxr_allocated_bytes() - before.1) / steps
     times.sort()
     let rates = [times[steps / 2], times[steps - 1], times[0]].map {
       Double(batch) / ($0 / .seconds(1))
@@ -49,16 +49,15 @@ struct TrainingBenchmark: ParsableCommand {
     print("DCGAN \(size) × \(size), width \(width), batch \(batch), \(jobs) threads")
     print("instructions \(Instructions.fastest.name)")
     print("training     \(rounded(rates[0])) images/s (\(rounded(rates[1]))…\(rounded(rates[2])))")
-    print("allocations  \(rounded(allocations)) a step")
-    if let peak = try peakMemory() { print("peak memory  \(peak) MiB") }
+    print("allocations  \(allocations) a step, \(bytes) bytes")
+    print("peak memory  \(peakMemory()) MiB")
   }
 
   /// The largest resident size of this process so far, in MiB.
-  private func peakMemory() throws -> Int? {
-    let status = try FileBytes.read("/proc/self/status", limit: 1 << 16)
-    return String(decoding: status, as: UTF8.self).split(separator: "\n")
-      .first { $0.hasPrefix("VmHWM:") }?
-      .split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 / 1024 }
+  private func peakMemory() -> Int {
+    var usage = rusage()
+    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    return usage.ru_maxrss / 1024
   }
 
   private func noise() -> TrainingSet {

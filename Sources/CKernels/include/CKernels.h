@@ -137,4 +137,15 @@ void cxr_average(enum cxr_path path, float *average, const float *value, long co
 /* Multiply-adds alone, for the peak of the machine; returns how many operations that were. */
 double cxr_multiply_add(enum cxr_path path, long rounds, float *result);
 
+/* Threads that wait for work. A thread that waits looks for some microseconds before it sleeps: passes
+ * follow each other at once. */
+struct cxr_team;
+
+/* `threads` threads, the caller's among them; fewer if the system gives no more, NULL without memory. */
+struct cxr_team *cxr_team_create(long threads);
+void cxr_team_destroy(struct cxr_team *team);
+
+/* Calls body(context, thread) once on every thread and returns when all have. NULL: on this one alone. */
+void cxr_team_run(struct cxr_team *team, void (*body)(void *context, long thread), void *context);
+
 #endif
