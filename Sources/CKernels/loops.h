@@ -10,6 +10,7 @@ typedef float NAME(vector) __attribute__((vector_size(4 * LANES), aligned(4)));
 #define VECTOR NAME(vector)
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
+#define MOST_TILE_ROWS 16
 
 /* What a tile of project or spread reads: `segments` runs of `run` numbers for every row. */
 struct NAME(terms) {
@@ -22,7 +23,7 @@ struct NAME(terms) {
 
 INLINE void NAME(tile)(const int rows, const int vectors, const struct NAME(terms) * t,
                        float *output, long output_step) {
-  VECTOR sum[24 + 8 / (rows + 1)][PANEL_VECTORS];
+  VECTOR sum[MOST_TILE_ROWS][PANEL_VECTORS];
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int v = 0; v < vectors; v++) {
       const float *start = t->shift ? t->shift : output + r * output_step;
@@ -65,7 +66,7 @@ struct NAME(pixels) {
 INLINE void NAME(gradient_tile)(const int lines, const int columns, const int vectors,
                                 const struct NAME(pixels) * p, float *gradient, long line_step,
                                 long step) {
-  VECTOR sum[24][PANEL_VECTORS];
+  VECTOR sum[MOST_TILE_ROWS][PANEL_VECTORS];
   const int rows = lines * columns;
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int v = 0; v < vectors; v++)
@@ -162,7 +163,7 @@ INLINE long NAME(most_rows)(long vectors) {
 /* A tile whose panel may be wider than the output: such a tile is computed aside. */
 static void NAME(tile_any)(long rows, long vectors, long channels, const struct NAME(terms) * t,
                            float *output, long output_step) {
-  float aside[16 * PANEL_VECTORS * LANES];
+  float aside[MOST_TILE_ROWS * PANEL_VECTORS * LANES];
   long width = vectors * LANES, step = output_step;
   float *target = output;
   if (channels < width) {
@@ -393,7 +394,7 @@ static void NAME(gradient)(const struct cxr_windows *w, const float *strip, cons
           NAME(gradient_tile_any)(whole ? 4 : 1, columns, vectors, &p, sums, run * step, step);
         } else {
           long lines = whole ? 4 : 1;
-          float aside[16 * PANEL_VECTORS * LANES];
+          float aside[MOST_TILE_ROWS * PANEL_VECTORS * LANES];
           for (long c = 0; c < lines * columns * width; c++) aside[c] = 0;
           NAME(gradient_tile_any)(lines, columns, vectors, &p, aside, columns * width, width);
           for (long l = 0; l < lines; l++)
@@ -421,6 +422,7 @@ static float NAME(multiply_add)(long rounds) {
 #undef VECTOR
 #undef INLINE
 #undef UNROLLED
+#undef MOST_TILE_ROWS
 #undef ROW_CASES
 #undef TILE
 #undef TILE_1
