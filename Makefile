@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BIN := .build/release
 
-PACKAGES := libpng-dev libjpeg-dev libtiff-dev libdeflate-dev mandoc pkg-config
+PACKAGES := libpng-dev libjpeg-dev libtiff-dev libdeflate-dev libopenblas0 mandoc pkg-config
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test soak loaders lint bench fuzz fixtures build install setup

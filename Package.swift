@@ -61,6 +61,9 @@ let package = Package(
     system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     .target(
       name: "CCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF", "CDeflate"], cSettings: strictC),
+    // Plain matrix products; loaded when the first of them is computed, see its header.
+    .target(
+      name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CKernels", cSettings: strictC),
     module("Files", [systemPackage]),
     module("Randomness", [.product(name: "Crypto", package: "swift-crypto")]),
@@ -68,7 +71,7 @@ let package = Package(
     // Floor 1: the image, numbers, and files that have settled.
     module("Radiographs", ["CCodecs", "Files"]),
     module("Watching", ["Files", systemPackage]),
-    module("Tensors", ["CKernels"]),
+    module("Tensors", ["CKernels", "COpenBLAS"]),
 
     // Floor 2: what is done with one of them.
     module("Preprocessing", ["Radiographs"]),
@@ -101,7 +104,7 @@ let package = Package(
       name: "cxraug",
       dependencies: [
         "Augmentation", "Datasets", "Expansion", "Files", "GAN", "Preprocessing", "Radiographs",
-        "Watching", systemPackage,
+        "Tensors", "Watching", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -138,7 +141,7 @@ let package = Package(
     tests("Augmentation", ["Preprocessing", "Radiographs", "Randomness"]),
     tests("Datasets", ["Files", "Radiographs", "Randomness"]),
     tests("GAN", ["CAllocations", "Files", "Networks", "Radiographs", "Randomness", "Tensors"]),
-    tests("cxraug", ["Files", "Radiographs", "Randomness"]),
+    tests("cxraug", ["Files", "Radiographs", "Randomness", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,7 @@ internal import CKernels
 /// With W the weights (`Windows.weightShape`): small = windows of large · W, large = the transpose of
 /// that, weight gradient += transposed windows of large · small. Threads share the images of a batch
 /// by blocks of rows that stay in the cache; where weights are many, as in deep layers, by panels of
-/// output channels over the whole batch.
+/// output channels over the whole batch. Windows as large as the image are left to OpenBLAS.
 public struct WindowProduct: Sendable {
   /// The geometry.
   public let windows: Windows
@@ -17,6 +17,8 @@ public struct WindowProduct: Sendable {
   private let projecting: Division
   private let spreading: Division
   private let summing: Division
+  /// Does the work of all three products where windows are no windows.
+  private let dense: DenseProduct?
 
   /// More weights than this are read once for the whole batch, not once a block.
   private static let mostWeightsABlock = 262_144
@@ -25,9 +27,15 @@ public struct WindowProduct: Sendable {
   private static let parts = 16
 
   /// Reserves the working memory of the threads.
-  public init(_ windows: Windows, workers: Workers) {
+  ///
+  /// - Parameters:
+  ///   - windows: The geometry.
+  ///   - workers: The threads.
+  ///   - usesBLAS: Leave plain matrix products to OpenBLAS, if the system has one.
+  public init(_ windows: Windows, workers: Workers, usesBLAS: Bool = true) {
     self.windows = windows
     self.workers = workers
+    dense = usesBLAS ? DenseProduct(windows, workers: workers) : nil
     path = workers.instructions.path
     let (large, small) = (windows.large, windows.small)
     if small.height * small.width == 1 && windows.padding == 0 {
@@ -59,6 +67,7 @@ public struct WindowProduct: Sendable {
       images: images, rows: loops.small_height, width: loops.small_width,
       isWhole: weights > Self.mostWeightsAPart, pixels: 128, size: projectedSize)
 
+    guard dense == nil else { return }
     let panelOfPixels =
       summing.imagesABlock * summing.rowsABlock * loops.small_width
       * cxr_panel_width(path, loops.small_channels)
@@ -83,6 +92,9 @@ public struct WindowProduct: Sendable {
     _ large: Tensor, weights: Tensor, shift: Tensor? = nil, slope: Float = 1, into small: Tensor
   ) {
     check(large: large, small: small, weights: weights)
+    if let dense {
+      return dense.project(large, weights: weights, shift: shift, slope: slope, into: small)
+    }
     let panels = panels(of: loops.small_channels)
     workers.turn { team in
       guard let packed = team.shared else { return }
@@ -107,22 +119,24 @@ public struct WindowProduct: Sendable {
   /// - Parameters:
   ///   - small: The small side.
   ///   - weights: W.
-  ///   - scale: What each large channel is multiplied by.
-  ///   - shift: Added to each large channel then.
+  ///   - shift: Added to each large channel.
   ///   - slope: What numbers below zero are multiplied by at the end: 1 leaves them.
-  ///   - kept: Where weights stay as the loops read them, from `keepWeights`; used in place of `weights`
-  ///     and `scale`.
+  ///   - kept: Where weights stay as the loops read them, from `keepWeights`; used in place of `weights`.
   ///   - large: Gets the large side.
   public func spread(
-    _ small: Tensor, weights: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, slope: Float = 1,
-    kept: Tensor? = nil, into large: Tensor
+    _ small: Tensor, weights: Tensor, shift: Tensor? = nil, slope: Float = 1, kept: Tensor? = nil,
+    into large: Tensor
   ) {
     check(large: large, small: small, weights: weights)
+    if let dense {
+      return dense.spread(
+        small, weights: kept ?? weights, shift: shift, slope: slope, into: large)
+    }
     let panels = panels(of: loops.large_channels)
     workers.turn { team in
       guard let shared = team.shared else { return }
       let packed = kept ?? shared
-      if kept == nil { pack(weights, scale: scale, into: packed, team) }
+      if kept == nil { pack(weights, scale: nil, into: packed, team) }
       let packedSize = kept == nil ? Int(cxr_packed_size(path, loops, true)) : 0
       unsafe forEachBlock(spreading, panels, team, whole: packedSize) { strip, block in
         unsafe cxr_spread_strip(loops, small.base, block, strip)
@@ -138,6 +152,11 @@ public struct WindowProduct: Sendable {
 
   /// Weights, multiplied by a scale for each large channel, as `spread` reads them.
   public func keepWeights(_ weights: Tensor, scale: Tensor?, in kept: Tensor?) -> Tensor {
+    if let dense {
+      let kept = kept ?? Tensor(weights.shape)
+      dense.scale(weights, by: scale, into: kept)
+      return kept
+    }
     let size = Shape(rows: 1, channels: Int(cxr_packed_size(path, loops, true)))
     let kept = kept ?? Tensor(size)
     workers.turn { team in pack(weights, scale: scale, into: kept, team) }
@@ -158,6 +177,9 @@ public struct WindowProduct: Sendable {
   /// block has its own weights and sums over the whole batch.
   public func accumulateWeightGradient(large: Tensor, small: Tensor, into gradient: Tensor) {
     check(large: large, small: small, weights: gradient)
+    if let dense {
+      return dense.accumulateWeightGradient(large: large, small: small, into: gradient)
+    }
     let panels = panels(of: loops.small_channels)
     workers.turn { team in
       guard let shared = team.shared else { return }

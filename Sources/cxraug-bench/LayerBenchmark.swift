@@ -40,27 +40,31 @@ struct LayerBenchmark: ParsableCommand {
     print("layer              forward         backward-data   backward-weights")
     // Sides halve while channels double; the discriminator goes down, the generator up.
     let channels = [1] + architecture.channels.reversed()
-    for (index, name) in ["D", "G"].enumerated() {
+    for isUp in [false, true] {
       var sums = [0.0, 0.0, 0.0]
-      for level in 0..<channels.count - 1 {
+      for level in 0..<channels.count {
+        // The last is what a window covers whole: the verdict, the projection of latent vectors.
+        let isLast = level == channels.count - 1
         let side = size >> level
         let windows = Windows(
           over: Shape(count: batch, height: side, width: side, channels: channels[level]),
-          channels: channels[level + 1], kernel: 4, stride: 2, padding: 1)
+          channels: isLast ? (isUp ? architecture.latentSize : 1) : channels[level + 1], kernel: 4,
+          stride: isLast ? 1 : 2, padding: isLast ? 0 : 1)
         var times = seconds(WindowProduct(windows, workers: workers))
-        if index == 1 { times.swapAt(0, 1) }
-        let work =
-          2 * Double(windows.small.elementCount) * Double(16 * windows.large.channels)
+        if isUp { times.swapAt(0, 1) }
+        let work = 2 * Double(windows.small.elementCount) * Double(16 * windows.large.channels)
         let cells = times.map { time in
           "\(text(time * 1e3)) \(Int((100 * work / time / peakRate).rounded()))%".padded(to: 16)
         }
-        let way = index == 0 ? (level, level + 1) : (level + 1, level)
+        let ends = [windows.large.channels, windows.small.channels]
         print(
-          "\(name) \(channels[way.0]) to \(channels[way.1])".padded(to: 14) + " "
-            + "\(side)".padded(to: 4) + cells.joined())
+          "\(isUp ? "G" : "D") \(ends[isUp ? 1 : 0]) to \(ends[isUp ? 0 : 1])".padded(to: 14)
+            + " " + "\(side)".padded(to: 4) + cells.joined())
         for pass in 0..<3 { sums[pass] += times[pass] }
       }
-      print("\(name) all".padded(to: 19) + sums.map { text($0 * 1e3).padded(to: 16) }.joined())
+      print(
+        "\(isUp ? "G" : "D") all".padded(to: 19)
+          + sums.map { text($0 * 1e3).padded(to: 16) }.joined())
     }
   }
 

@@ -47,7 +47,8 @@ struct TrainingBenchmark: ParsableCommand {
       Double(batch) / ($0 / .seconds(1))
     }
     print("DCGAN \(size) × \(size), width \(width), batch \(batch), \(jobs) threads")
-    print("instructions \(Instructions.fastest.name)")
+    print("instructions \(Instructions.fastest.name), OpenBLAS \(MatrixProduct.kernels ?? "none")")
+    if let slow = MatrixProduct.slowKernels { print("note: \(slow)") }
     print("training     \(rounded(rates[0])) images/s (\(rounded(rates[1]))…\(rounded(rates[2])))")
     print("allocations  \(allocations) a step, \(bytes) bytes")
     print("peak memory  \(peakMemory()) MiB")

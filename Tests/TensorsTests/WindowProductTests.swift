@@ -76,8 +76,19 @@ struct WindowReference {
     return all
   }()
 
+  /// Windows as large as the image, which go to OpenBLAS; some are of several parts.
+  static let denseWindows =
+    allSmallWindows.filter { $0.small.height * $0.small.width == 1 && $0.padding == 0 }
+    + [(1, 80, 100), (17, 130, 3), (16, 96, 1), (5, 8, 140)].map {
+      Windows(
+        over: Shape(count: $0, height: 4, width: 4, channels: $1), channels: $2, kernel: 4,
+        stride: 1, padding: 0)
+    }
+
   /// Shapes for which the work is divided otherwise: many weights, rows that make several blocks, gray.
-  static let otherWindows = [(2, 8, 96, 180), (18, 8, 3, 20), (1, 40, 1, 16), (3, 40, 40, 20)].map {
+  static let otherWindows = [
+    (2, 8, 96, 180), (18, 8, 3, 20), (1, 40, 1, 16), (3, 40, 40, 20), (2, 44, 66, 68),
+  ].map {
     Windows(
       over: Shape(count: $0, height: $1, width: $1, channels: $2), channels: $3, kernel: 4,
       stride: 2, padding: 1)
@@ -99,12 +110,14 @@ struct WindowReference {
     } ?? 0
   }
 
-  @Test(arguments: Instructions.available)
-  func `all three products equal plain loops over all small shapes`(instructions: Instructions) {
+  @Test(arguments: Instructions.available, [true, false])
+  func `all three products equal plain loops over all small shapes`(
+    instructions: Instructions, usesBLAS: Bool
+  ) {
     let workers = Workers(count: 2, instructions: instructions)
     #expect(Self.allSmallWindows.count > 100)
-    for windows in Self.allSmallWindows + Self.otherWindows {
-      let product = WindowProduct(windows, workers: workers)
+    for windows in usesBLAS ? Self.denseWindows : Self.allSmallWindows + Self.otherWindows {
+      let product = WindowProduct(windows, workers: workers, usesBLAS: usesBLAS)
       let reference = WindowReference(windows: windows)
       let large = Self.random(windows.large, "large")
       let small = Self.random(windows.small, "small")
@@ -124,11 +137,13 @@ struct WindowReference {
     }
   }
 
-  @Test(arguments: Instructions.available)
-  func `scales, shifts and slopes are applied to whole sums`(instructions: Instructions) {
+  @Test(arguments: Instructions.available, [true, false])
+  func `scales, shifts and slopes are applied to whole sums`(
+    instructions: Instructions, usesBLAS: Bool
+  ) {
     let workers = Workers(count: 2, instructions: instructions)
-    for windows in Self.allSmallWindows + Self.otherWindows {
-      let product = WindowProduct(windows, workers: workers)
+    for windows in usesBLAS ? Self.denseWindows : Self.allSmallWindows + Self.otherWindows {
+      let product = WindowProduct(windows, workers: workers, usesBLAS: usesBLAS)
       let large = Self.random(windows.large, "large")
       let small = Self.random(windows.small, "small")
       let weights = Self.random(windows.weightShape, "weights")
@@ -142,8 +157,9 @@ struct WindowReference {
       let (finishedSmall, finishedLarge) = (Tensor(windows.small), Tensor(windows.large))
       product.project(
         large, weights: weights, shift: smallShift, slope: 0.25, into: finishedSmall)
+      let kept = product.keepWeights(weights, scale: scale, in: nil)
       product.spread(
-        small, weights: weights, scale: scale, shift: largeShift, slope: 0.5, into: finishedLarge)
+        small, weights: weights, shift: largeShift, slope: 0.5, kept: kept, into: finishedLarge)
       let expectedSmall = projected.values.enumerated().map { place, value in
         let sum = Double(value) + Double(smallShift[place % smallShift.count])
         return sum > 0 ? sum : sum * 0.25
@@ -173,8 +189,12 @@ struct WindowReference {
     #expect(zip(once.values, twice.values).allSatisfy { abs(2 * $0 - $1) < 1e-4 })
   }
 
+  @Test func `there is an OpenBLAS, and its kernels have a name`() {
+    #expect(MatrixProduct.kernels?.isEmpty == false)
+  }
+
   @Test func `one thread and three give the same bits`() {
-    for windows in Self.otherWindows {
+    for windows in Self.otherWindows + Self.denseWindows {
       let large = Self.random(windows.large, "large")
       let small = Self.random(windows.small, "small")
       let weights = Self.random(windows.weightShape, "weights")

@@ -22,8 +22,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("CCodecs", "Radiographs"), ("CKernels", "Tensors"), ("CPNG", "none"), ("CJPEG", "none"),
-    ("CTIFF", "none"),
+    ("CCodecs", "Radiographs"), ("CKernels", "Tensors"), ("COpenBLAS", "Tensors"), ("CPNG", "none"),
+    ("CJPEG", "none"), ("CTIFF", "none"),
   ])
   func `one module alone imports a C library`(library: String, module: String) throws {
     for source in try Self.sources() where source.text.contains("import \(library)\n") {

@@ -100,6 +100,7 @@ struct BuildCommand: AsyncParsableCommand {
     }
     if watch.watch != nil && !dryRun { return try await goOn(options) }
     let display = runOptions.display
+    runOptions.describeComputing()
     let build = Build(options) { event in
       if case .planned(let plan) = event {
         Self.announce(plan, options, display)

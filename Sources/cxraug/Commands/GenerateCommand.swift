@@ -40,6 +40,7 @@ struct GenerateCommand: AsyncParsableCommand {
     options.seed = seed
     options.format = format
     let display = runOptions.display
+    runOptions.describeComputing()
     let generation = Generation(generator, count: number, options: options) {
       display.show($0)
     } shouldStop: {

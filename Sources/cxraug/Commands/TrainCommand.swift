@@ -39,6 +39,7 @@ struct TrainCommand: AsyncParsableCommand {
     split.apply(to: &options)
     training.apply(to: &options)
     let display = runOptions.display
+    runOptions.describeComputing()
     let training = GeneratorTraining(options, usesAll: all) {
       display.show($0)
     } shouldStop: {

@@ -41,6 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let display = runOptions.display
+    runOptions.describeComputing()
     let sources =
       replay.isEmpty ? nil : Replay.Sources(inputs: replay, masks: masks, generator: generator)
     let result = try await Verification(dataset, replay: sources, jobs: runOptions.threads) {
