@@ -192,7 +192,7 @@ public struct WindowProduct: Sendable {
           for index in 0..<summing.count {
             let block = summing.block(index)
             unsafe cxr_gradient(
-              path, loops, shared.base + block.first_image * summing.imageSize, small.base, block,
+              path, loops, shared.base + summing.start(of: block), small.base, block,
               task % loops.kernel, 1, task / loops.kernel, 1, room, gradient.base)
           }
         }
@@ -248,7 +248,7 @@ public struct WindowProduct: Sendable {
       let (panel, index) = task.quotientAndRemainder(dividingBy: division.count)
       let block = division.block(index)
       unsafe compute(
-        shared.base + offset + block.first_image * division.imageSize, block, panel..<panel + 1)
+        shared.base + offset + division.start(of: block), block, panel..<panel + 1)
     }
   }
 
@@ -259,7 +259,7 @@ public struct WindowProduct: Sendable {
     guard let shared = team.shared else { return }
     unsafe team.forEach(images) { image, _ in
       let block = cxr_block(
-        first_image: image, images: 1, first_row: 0, rows: division.rowsABlock)
+        first_image: image, images: 1, first_row: 0, rows: division.rows)
       unsafe copy(shared.base + offset + image * division.imageSize, block)
     }
   }
@@ -284,7 +284,9 @@ private struct Division: Sendable {
   let rowsABlock: Int
   let count: Int
   private let images: Int
-  private let rows: Int
+  /// Rows of an image, and numbers of a strip from one of them to the next.
+  let rows: Int
+  private let rowSize: Int
   private var blocksAnImage: Int { (rows + rowsABlock - 1) / rowsABlock }
 
   /// Numbers of a strip that stays in the second-level cache.
@@ -299,7 +301,7 @@ private struct Division: Sendable {
   ///   - images: Of the batch.
   ///   - rows: Of an image.
   ///   - width: Pixels of a row.
-  ///   - isWhole: Whether blocks are whole images, of at least `pixels` pixels.
+  ///   - isWhole: Whether the strips are of whole images; then blocks have about `pixels` pixels.
   ///   - pixels: See `isWhole`.
   ///   - size: Numbers of the strip of some images and rows.
   init(
@@ -309,9 +311,11 @@ private struct Division: Sendable {
     self.rows = rows
     self.isWhole = isWhole
     imageSize = size(1, rows)
+    rowSize = size(1, 2) - size(1, 1)
     var (imagesABlock, rowsABlock) = (1, rows)
     if isWhole {
       imagesABlock = min(images, max(1, pixels / (rows * width)))
+      rowsABlock = min(rows, max(1, pixels / width))
     } else {
       imagesABlock = max(1, min(images / Self.enough, Self.cachedSize / imageSize))
       if imagesABlock == 1 {
@@ -326,6 +330,11 @@ private struct Division: Sendable {
     blockSize = size(imagesABlock, rowsABlock)
     let blocksAnImage = (rows + rowsABlock - 1) / rowsABlock
     count = blocksAnImage > 1 ? images * blocksAnImage : (images + imagesABlock - 1) / imagesABlock
+  }
+
+  /// Where a block begins among the strips of whole images.
+  func start(of block: cxr_block) -> Int {
+    block.first_image * imageSize + block.first_row * rowSize
   }
 
   func block(_ index: Int) -> cxr_block {
