@@ -187,7 +187,8 @@ INLINE line NAME(tanh_line)(line x) {
   lines_mask exponent = (__builtin_convertvector(power, lines_signed) + 127) << 23;
   e *= (line)exponent;
   line far = (line)((lines_mask)(1 - 2 / (e + 1)) | sign);
-  return NAME(choose)(size < 0.625f, near, far);
+  /* What is no number is not at least anything, and stays none. */
+  return NAME(choose)(size >= 0.625f, far, near);
 }
 
 static void NAME(tanh)(float *x, long count) {

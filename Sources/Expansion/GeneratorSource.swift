@@ -144,7 +144,7 @@ struct GeneratorSource {
       sheetInterval: options.sheetInterval, toolVersion: options.toolVersion)
     let outcome = try run.train(
       to: path, workers: Workers(count: options.jobs), report: { report(.training($0)) },
-      shouldStop: shouldStop)
+      setback: { report(.note("\($0)")) }, shouldStop: shouldStop)
     switch outcome {
     case .interrupted: return nil
     case .finished(let steps, let seconds):

@@ -20,6 +20,7 @@ struct Checkpoint {
     }
     file.metadata = [
       "format": Self.format, "key": key, "step": "\(trainer.stepCount)", "seconds": "\(seconds)",
+      "setbacks": "\(trainer.setbacks)",
     ]
     try file.write(to: path)
   }
@@ -35,7 +36,8 @@ struct Checkpoint {
     let file = try WeightFile(reading: path)
     guard file.metadata["format"] == Self.format,
       let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
-      let seconds = file.metadata["seconds"].flatMap({ Double($0) }), seconds.isFinite
+      let seconds = file.metadata["seconds"].flatMap({ Double($0) }), seconds.isFinite,
+      let setbacks = file.metadata["setbacks"].flatMap({ Int($0) }), (0...9).contains(setbacks)
     else { throw FileError(path, "no metadata of a checkpoint; expected \(Self.format)") }
     guard file.metadata["key"] == key else {
       throw FileError(
@@ -53,6 +55,7 @@ struct Checkpoint {
       throw FileError(path, "\(error)")
     }
     trainer.stepCount = step
+    trainer.setbacks = setbacks
     self.seconds = seconds
   }
 

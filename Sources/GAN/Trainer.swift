@@ -15,6 +15,15 @@ public final class Trainer {
   /// Steps done.
   public internal(set) var stepCount = 0
 
+  /// How often the step size was halved.
+  var setbacks = 0 {
+    didSet {
+      for optimizer in [generatorOptimizer, discriminatorOptimizer] {
+        optimizer.learningRate = learningRate
+      }
+    }
+  }
+
   let generator: Generator
   let discriminator: Discriminator
   let generatorOptimizer: Adam
@@ -31,6 +40,8 @@ public final class Trainer {
     public let discriminator: Float
     /// −log D(G(z)), mean over the batch, after the discriminator's step.
     public let generator: Float
+
+    var isFinite: Bool { discriminator.isFinite && generator.isFinite }
   }
 
   /// A game at its beginning.
@@ -61,6 +72,19 @@ public final class Trainer {
         count: options.batch, height: architecture.resolution, width: architecture.resolution,
         channels: 1))
     loss = BinaryCrossEntropy(discriminator.logitShape)
+  }
+
+  /// Adam's step size now.
+  var learningRate: Float { options.learningRate / Float(1 << setbacks) }
+
+  /// Whether no weight and no moment is infinite or not a number.
+  var isFinite: Bool {
+    [generator.network, average.network, discriminator.network].allSatisfy { network in
+      network.state.allSatisfy(\.value.isFinite)
+    }
+      && [generatorOptimizer, discriminatorOptimizer].allSatisfy { optimizer in
+        optimizer.moments.allSatisfy { $0.first.isFinite && $0.second.isFinite }
+      }
   }
 
   /// The two networks that learn, by the names that files know them by.

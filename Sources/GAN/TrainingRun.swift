@@ -7,8 +7,9 @@ public import Tensors
 /// A training game with its folder: log, sample sheets, checkpoints, and the generator at the end.
 ///
 /// The folder holds `log.jsonl` (one object a line: step, losses, images a second),
-/// `samples-NNNNNNN.png`, `progression.png`, and until the end `checkpoint.safetensors`. A run that
-/// was stopped at any moment goes on from its last checkpoint when the same run starts again.
+/// `samples-NNNNNNN.png`, `progression.png`, and until the end `checkpoint.safetensors` and
+/// `last-good.safetensors`. A run that was stopped at any moment goes on from its last checkpoint when the
+/// same run starts again; one whose numbers are no longer finite goes back to its last good state.
 public struct TrainingRun {
   /// What decides the weights.
   public let options: TrainingOptions
@@ -54,12 +55,14 @@ public struct TrainingRun {
   ///   - generator: Where the generator goes.
   ///   - workers: The threads to train with.
   ///   - report: Called after every step.
+  ///   - setback: Called when training goes on from an earlier step.
   ///   - shouldStop: Asked after every step.
   /// - Returns: How the run ended.
-  /// - Throws: When a file cannot be written, or the checkpoint is of another run.
+  /// - Throws: When a file cannot be written, the checkpoint is of another run, or training diverges
+  ///   again and again.
   public func train(
     to generator: FilePath, workers: Workers, report: (TrainingProgress) -> Void,
-    shouldStop: () -> Bool
+    setback: (Setback) -> Void = { _ in }, shouldStop: () -> Bool
   ) throws(FileError) -> Outcome {
     try Folder.create(folder)
     try AtomicFile.sweep(folder)
@@ -69,28 +72,38 @@ public struct TrainingRun {
     if (try? FileStatus(of: checkpointPath)) != nil {
       checkpoint = try Checkpoint(restoring: trainer, key: key, from: checkpointPath)
     }
-    let log = try TrainingLog(folder.appending("log.jsonl"), keepingUntil: trainer.stepCount)
+    let logPath = folder.appending("log.jsonl")
+    var log = try TrainingLog(logPath, keepingUntil: trainer.stepCount)
+    let safeguard = Safeguard(folder: folder, key: key)
+    func goBack() throws(FileError) {
+      setback(try safeguard.restore(trainer))
+      log = try TrainingLog(logPath, keepingUntil: trainer.stepCount)
+    }
     let sheets = SampleSheets(
       folder: folder, resolution: options.architecture.resolution, interval: sheetInterval)
     if trainer.stepCount == 0 { try sheets.write(trainer, bits: trainingSet.bits) }
 
     var speed = Speed()
     var savedAt = checkpoint.seconds
-    while !isUsed(trainer, checkpoint) {
+    while true {
+      let isOver = isUsed(trainer, checkpoint)
+      if try !safeguard.keep(trainer, checkpoint) || isOver && !trainer.isFinite {
+        try goBack()
+        continue
+      }
+      if isOver { break }
       if shouldStop() {
-        try checkpoint.write(trainer, key: key, to: checkpointPath)
+        if trainer.isFinite { try checkpoint.write(trainer, key: key, to: checkpointPath) }
         return .interrupted(step: trainer.stepCount)
       }
       let start = Speed.now()
       let current = trainer.step()
       let elapsed = Speed.now() - start
-      guard current.discriminator.isFinite && current.generator.isFinite else {
-        throw FileError(
-          folder,
-          "training diverged at step \(trainer.stepCount); expected finite losses: remove "
-            + "the folder and try another seed or fewer steps")
-      }
       checkpoint.seconds += elapsed
+      guard current.isFinite else {
+        try goBack()
+        continue
+      }
       speed.add(elapsed)
       let progress = progress(trainer, checkpoint, speed, current)
       report(progress)
@@ -98,7 +111,7 @@ public struct TrainingRun {
       if sheets.isDue(atStep: trainer.stepCount) {
         try sheets.write(trainer, bits: trainingSet.bits)
       }
-      if checkpoint.seconds - savedAt >= Self.secondsBetweenCheckpoints {
+      if checkpoint.seconds - savedAt >= Self.secondsBetweenCheckpoints && trainer.isFinite {
         try checkpoint.write(trainer, key: key, to: checkpointPath)
         savedAt = checkpoint.seconds
       }
@@ -109,6 +122,7 @@ public struct TrainingRun {
       to: generator)
     try AtomicFile.syncFolder(generator.folder)
     AtomicFile.remove(checkpointPath)
+    safeguard.remove()
     return .finished(steps: trainer.stepCount, seconds: checkpoint.seconds)
   }
 

@@ -6,7 +6,8 @@ internal import Glibc
 public final class Adam {
   private let parameters: [Parameter]
   private let workers: Workers
-  private let learningRate: Float
+  /// The step size, α of the paper.
+  public var learningRate: Float
   private let decays: (first: Float, second: Float)
   private let epsilon: Float = 1e-8
   /// Both moments of each parameter, in the parameters' order.

@@ -80,5 +80,14 @@ public final class Tensor: @unchecked Sendable {
     unsafe base.update(repeating: value, count: count)
   }
 
+  /// Whether no number is infinite or not a number.
+  public var isFinite: Bool {
+    var largest: UInt32 = 0
+    for index in 0..<count {
+      largest = unsafe max(largest, base[index].bitPattern & 0x7F80_0000)
+    }
+    return largest < 0x7F80_0000
+  }
+
   func change() { version &+= 1 }
 }

@@ -19,12 +19,14 @@ import Testing
       radiographs: radiographs, digests: (0..<count).map { Digest(of: "phantom \($0)") })
   }
 
-  static func run(_ steps: Int, in folder: FilePath, jobs: Int = 2, stopAfter: Int? = nil) throws
-    -> (outcome: TrainingRun.Outcome, generator: FilePath)
-  {
+  static func run(
+    _ steps: Int, in folder: FilePath, jobs: Int = 2, stopAfter: Int? = nil,
+    learningRate: Float = 2e-4, setback: (Setback) -> Void = { _ in }
+  ) throws -> (outcome: TrainingRun.Outcome, generator: FilePath) {
     let architecture = try #require(Architecture(resolution: size, latentSize: 6, width: 4))
-    let options = TrainingOptions(
+    var options = TrainingOptions(
       architecture: architecture, batch: 4, seed: 7, budget: .steps(steps))
+    options.learningRate = learningRate
     let run = TrainingRun(
       options: options, trainingSet: phantoms(5, size: size), key: "a test",
       folder: folder.appending("run"), sheetInterval: 20, toolVersion: "test")
@@ -32,6 +34,8 @@ import Testing
     var reported = 0
     let outcome = try run.train(to: generator, workers: Workers(count: jobs)) { _ in
       reported += 1
+    } setback: {
+      setback($0)
     } shouldStop: {
       reported == stopAfter
     }

@@ -20,6 +20,15 @@ import Testing
   }
 
   @Test(arguments: Instructions.available)
+  func `tanh of what is no number is none`(instructions: Instructions) {
+    let tensor = Tensor(Shape(rows: 1, channels: 19))
+    tensor.fill(.nan)
+    Workers(count: 1, instructions: instructions).tanh(tensor)
+    #expect(tensor.values.allSatisfy { $0.isNaN })
+    #expect(!tensor.isFinite)
+  }
+
+  @Test(arguments: Instructions.available)
   func `Adam and averages do every number alike`(instructions: Instructions) {
     // Past one range, and no multiple of a vector.
     let shape = Shape(rows: 1, channels: 33_007)
