@@ -1,10 +1,13 @@
-"""Rewrites layers.safetensors and training_step.safetensors: what PyTorch computes for tiny layers and a tiny GAN.
+"""Rewrites layers.safetensors, training_step.safetensors and generator.safetensors: what PyTorch computes for tiny
+layers and a tiny GAN, and the generator of that GAN as PyTorch saves it.
 
 Run:  python make_pytorch_values.py      (needs torch and safetensors)
 
 Images are stored count x height x width x channels, weights as PyTorch has them. Every value is drawn
 from a fixed seed; the tests compare against these numbers and need no Python.
 """
+
+import hashlib
 
 import torch
 import torch.nn as nn
@@ -95,3 +98,10 @@ game |= state("after")
 generator.eval()
 game["sample"] = nhwc(generator(latent[:, :, None, None]))
 save_file({k: v.contiguous() for k, v in game.items()}, "training_step.safetensors")
+
+# The same generator as a file for `cxraug generate`: all of its state, counts of batches too, and what the
+# manual asks for in the metadata. (safetensors writes metadata in any order, so bytes differ from run to run.)
+save_file(generator.state_dict(), "generator.safetensors", metadata={
+    "format": "cxraug generator 1", "architecture": "dcgan", "resolution": "16", "latent": str(LATENT), "width": "4",
+    "channels": "1", "normalization": "black is -1 and white is 1 at any depth", "bits": "8", "steps": str(STEPS),
+    "seed": "20", "training_digests": hashlib.sha256(b"noise").hexdigest()})

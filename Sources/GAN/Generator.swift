@@ -44,6 +44,22 @@ public final class Generator {
     network = Network(layers)
   }
 
+  /// What a weight file holds of a generator: names and extents as in PyTorch's `nn.Sequential` of
+  /// `ConvTranspose2d`, `BatchNorm2d`, `ReLU` for each size, and `ConvTranspose2d`, `Tanh` at the end.
+  static func tensors(of architecture: Architecture) -> [(name: String, shape: [Int])] {
+    var tensors: [(name: String, shape: [Int])] = []
+    var inputs = architecture.latentSize
+    for (index, channels) in architecture.channels.enumerated() {
+      tensors.append(("\(3 * index).weight", [inputs, channels, 4, 4]))
+      for role in ["weight", "bias", "running_mean", "running_var"] {
+        tensors.append(("\(3 * index + 1).\(role)", [channels]))
+      }
+      inputs = channels
+    }
+    let last = 3 * architecture.channels.count
+    return tensors + [("\(last).weight", [inputs, 1, 4, 4]), ("\(last).bias", [1])]
+  }
+
   /// Draws starting weights.
   package func initialize(seed: UInt64) {
     network.initialize(seed: seed, player: "generator")

@@ -64,8 +64,14 @@ public struct GeneratorFile: Sendable {
       throw FileError(path, "no digests of its training radiographs; expected what it has seen")
     }
     self.path = path
-    // A file whose tensors do not fit is refused here, not when it is used.
-    _ = try generator(batch: 1, workers: Workers(count: 1))
+    // A file whose tensors do not fit is refused here, before there is memory for a generator.
+    do throws(WeightFileError) {
+      for tensor in Generator.tensors(of: architecture) {
+        try weights.check(tensor.name, shape: tensor.shape)
+      }
+    } catch {
+      throw FileError(path, "\(error); expected the tensors of its architecture")
+    }
   }
 
   /// The generator, ready to draw.

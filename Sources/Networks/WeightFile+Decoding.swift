@@ -21,7 +21,7 @@ extension WeightFile {
       }
       let place = try Place(member, available: data.count)
       ranges.append(place.range)
-      tensors[member.name] = try place.entry(in: data)
+      if place.isRead { tensors[member.name] = try place.entry(in: data) }
     }
     try Self.checkCover(ranges, size: data.count)
   }
@@ -78,6 +78,8 @@ private struct Place {
   let name: String
   let shape: [Int]
   let range: Range<Int>
+  /// Whether it has numbers for us.
+  let isRead: Bool
 
   init(_ member: JSON.Member, available: Int) throws(WeightFileError) {
     name = member.name
@@ -85,9 +87,11 @@ private struct Place {
     guard let fields = member.value.members,
       Set(fields.map(\.name)) == ["dtype", "shape", "data_offsets"]
     else { throw WeightFileError("\(quoted): fields other than dtype, shape, data_offsets") }
-    guard member.value["dtype"]?.string == "F32" else {
+    let type = member.value["dtype"]?.string
+    guard type == "F32" || type == "I64" else {
       throw WeightFileError("\(quoted): an element type other than F32")
     }
+    isRead = type == "F32"
     let dimensions = (member.value["shape"]?.array ?? []).compactMap(\.integer)
     guard let declared = member.value["shape"]?.array, dimensions.count == declared.count,
       dimensions.count <= WeightFile.rankLimit, dimensions.allSatisfy({ $0 >= 0 })
@@ -95,7 +99,7 @@ private struct Place {
     let offsets = (member.value["data_offsets"]?.array ?? []).compactMap(\.integer)
     guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= available
     else { throw WeightFileError("\(quoted): a range beyond the file") }
-    var size = 4
+    var size = isRead ? 4 : 8
     for dimension in dimensions {
       let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
       guard !overflow else { throw WeightFileError("\(quoted): a shape too large") }

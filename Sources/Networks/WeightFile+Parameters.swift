@@ -37,6 +37,16 @@ extension WeightFile {
     }
   }
 
+  /// Finds out whether a tensor is there and has the given extent.
+  ///
+  /// - Throws: When it is missing or has another shape.
+  public func check(_ name: String, shape: [Int]) throws(WeightFileError) {
+    guard let entry = tensors[name] else { throw WeightFileError("tensor \(name) is missing") }
+    guard entry.shape == shape else {
+      throw WeightFileError("tensor \(name): shape \(entry.shape), not \(shape)")
+    }
+  }
+
   private mutating func store(_ tensor: Tensor, of parameter: Parameter, name: String) {
     let values = tensor.values
     let inFileOrder = parameter.fileOrder.map { order in order.map { values[$0] } } ?? values
@@ -46,10 +56,8 @@ extension WeightFile {
   private func load(
     _ tensor: Tensor, of parameter: Parameter, name: String
   ) throws(WeightFileError) {
-    guard let entry = tensors[name] else { throw WeightFileError("tensor \(name) is missing") }
-    guard entry.shape == parameter.fileShape else {
-      throw WeightFileError("tensor \(name): shape \(entry.shape), not \(parameter.fileShape)")
-    }
+    try check(name, shape: parameter.fileShape)
+    guard let entry = tensors[name] else { return }
     guard let order = parameter.fileOrder else {
       tensor.values = entry.values
       return

@@ -6,7 +6,8 @@ public import SystemPackage
 /// Layout: eight bytes little-endian length N of the header; N bytes of JSON, name to element type,
 /// shape and byte range; the numbers. The header begins with `{`, has at most 100,000,000 bytes and
 /// no name twice; the ranges cover the rest of the file without hole or overlap. Only little-endian
-/// Float32 (`F32`) is read, and only finite numbers. Nothing in it is ever executed.
+/// Float32 (`F32`) is read, and only finite numbers; integers (`I64`), in which PyTorch counts batches,
+/// are passed over. Nothing in it is ever executed.
 public struct WeightFile: Sendable {
   /// One named tensor.
   public struct Entry: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import CAllocations
 import Files
 import GAN
 import Networks
@@ -58,6 +59,36 @@ import Testing
     try weights.write(to: path)
     let error = #expect(throws: FileError.self) { try GeneratorFile(reading: path) }
     #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "nothing")")
+  }
+
+  @Test func `a generator that PyTorch saved draws PyTorch's images`() throws {
+    let file = try GeneratorFile(
+      reading: FixtureFolder.path("golden/generator.safetensors"))
+    let golden = try WeightFile(reading: FixtureFolder.path("golden/training_step.safetensors"))
+    let latents = try #require(golden.tensors["step2.latent"]).values
+    let expected = try #require(golden.tensors["sample"]).values
+    let generator = try file.generator(batch: 6, workers: Workers(count: 2))
+    let drawn = generator.generate(latents).values
+    let difference = zip(drawn, expected).map { abs($0 - $1) }.max() ?? .infinity
+    #expect(difference < 1e-6)
+    #expect(file.trainingDigests == [Digest(of: "noise")])
+  }
+
+  @Test func `sizes in the metadata are checked before memory is taken for them`() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let path = try TrainingRunTests.run(1, in: folder.path).generator
+      var weights = try WeightFile(reading: path)
+      // Such a generator would have 17 GiB of weights.
+      weights.metadata["resolution"] = "1024"
+      weights.metadata["latent"] = "4096"
+      weights.metadata["width"] = "512"
+      try weights.write(to: path)
+      let before = cxr_allocated_bytes()
+      let error = #expect(throws: FileError.self) { try GeneratorFile(reading: path) }
+      #expect(error?.reason.contains("tensor 0.weight: shape [6, 8, 4, 4], not [4096, ") == true)
+      #expect(before > 0 && cxr_allocated_bytes() - before < 1 << 20)
+    }
   }
 
   @Test func `a text is no generator`() throws {

@@ -57,6 +57,13 @@ import Testing
     (#"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4], "x": 1}}"#, 4, "fields"),
     (#"{"__metadata__": {"a": 1}}"#, 0, "not a text"),
     (#"{"a": 1}"#, 0, "fields"),
+    (#"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4.5]}}"#, 5, "beyond the file"),
+    (
+      #"{"a": {"dtype": "F32", "shape": [99999999999999999999999999], "data_offsets": [0, 4]}}"#, 4,
+      "at most 8 numbers"
+    ),
+    ("[]", 0, "begin with {"),
+    ("", 0, "begin with {"),
   ]) func `files that break a rule are refused and the rule is named`(
     header: String, data: Int, reason: String
   ) {
@@ -64,6 +71,35 @@ import Testing
       try WeightFile(decoding: Self.bytes(header: header, data: data))
     }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "nothing")")
+  }
+
+  @Test func `headers that are deep or have too many tensors are refused`() {
+    let deep = "{\"a\":" + String(repeating: "[", count: 100_000)
+    let entries = (0...10_000).map {
+      #""t\#($0)": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}"#
+    }
+    let cases = [
+      (deep, "more than 64 levels"), ("{\(entries.joined(separator: ","))}", "over 10000"),
+    ]
+    for (header, reason) in cases {
+      let error = #expect(throws: WeightFileError.self) {
+        try WeightFile(decoding: Self.bytes(header: header, data: 0))
+      }
+      #expect(error?.description.contains(reason) == true, "\(error?.description ?? "nothing")")
+    }
+  }
+
+  @Test func `integers are passed over, where they lie as they say`() throws {
+    let header =
+      #"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, "#
+      + #""n": {"dtype": "I64", "shape": [], "data_offsets": [4, 12]}}"#
+    let file = try WeightFile(decoding: Self.bytes(header: header, data: 8 + 4))
+    #expect(file.tensors.keys.sorted() == ["a"])
+    let error = #expect(throws: WeightFileError.self) {
+      try WeightFile(
+        decoding: Self.bytes(header: header.replacing("[4, 12]", with: "[4, 8]"), data: 8))
+    }
+    #expect(error?.description.contains("does not fit") == true)
   }
 
   @Test func `numbers that are not finite are refused`() {
