@@ -58,6 +58,8 @@ public final class Trainer {
     generator = Generator(architecture, batch: options.batch, workers: workers)
     average = Generator(architecture, batch: options.batch, workers: workers)
     discriminator = Discriminator(architecture, batch: options.batch, workers: workers)
+    // Either is updated before the other goes backward for its own.
+    Network.shareGradients([generator.network, discriminator.network])
     generator.initialize(seed: options.seed)
     average.network.copy(from: generator.network)
     discriminator.network.initialize(seed: options.seed, player: "discriminator")

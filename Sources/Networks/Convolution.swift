@@ -14,7 +14,7 @@ public final class Convolution: Layer {
   private let slope: Float
   private let passes: ChannelPasses
   private lazy var output = Tensor(product.windows.small)
-  private lazy var inputGradient = Tensor(product.windows.large)
+  private let passage: GradientPassage
   private var input: Tensor?
 
   /// A layer for inputs of `shape`.
@@ -39,6 +39,7 @@ public final class Convolution: Layer {
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
     self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
     self.slope = slope
+    passage = GradientPassage(windows.large, workers: workers)
     passes = ChannelPasses(windows.small, workers: workers)
   }
 
@@ -69,6 +70,7 @@ public final class Convolution: Layer {
       product.accumulateWeightGradient(large: input, small: outputGradient, into: weight.gradient)
     }
     guard request.input else { return outputGradient }
+    let inputGradient = passage.place(apartFrom: outputGradient)
     product.spread(outputGradient, weights: weight.value, into: inputGradient)
     return inputGradient
   }

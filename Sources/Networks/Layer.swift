@@ -25,6 +25,7 @@ public enum Mode: Sendable {
 /// One operation of a network with its memory for a fixed batch, forward and backward.
 ///
 /// A layer keeps the tensor it was given until its backward pass; a layer that works in place says so.
+/// A gradient that it returns is good until the layer before has its own.
 /// Memory is taken by the first pass that needs it: a network that only generates has none for
 /// gradients, and one that waits has none at all.
 public protocol Layer: AnyObject {
@@ -47,7 +48,7 @@ public final class Parameter {
   /// The numbers.
   public let value: Tensor
   /// The sum of gradients since it was last set to zero; the same shape.
-  public private(set) lazy var gradient = Tensor(value.shape)
+  public fileprivate(set) lazy var gradient = Tensor(value.shape)
   /// How a weight file stores it.
   public let layout: Layout
 
@@ -71,5 +72,25 @@ public final class Parameter {
   convenience init(biasOf layer: String, channels: Int) {
     self.init(
       name: layer + ".bias", shape: Shape(rows: 1, channels: channels), layout: .channels)
+  }
+}
+
+extension Parameter {
+  /// Lays the gradients of parameters into one memory, side by side.
+  static func lay(_ parameters: [Parameter], in room: Tensor) {
+    var offset = 0
+    for parameter in parameters {
+      parameter.gradient = Tensor(parameter.value.shape, in: room, at: offset)
+      offset += roomSize(of: parameter)
+    }
+  }
+
+  /// What `lay` needs: every gradient begins on a boundary of 64 bytes.
+  static func roomSize(_ parameters: [Parameter]) -> Int {
+    parameters.reduce(0) { $0 + roomSize(of: $1) }
+  }
+
+  private static func roomSize(of parameter: Parameter) -> Int {
+    (parameter.value.count + 15) / 16 * 16
   }
 }

@@ -41,6 +41,15 @@ public final class Network {
     return gradient
   }
 
+  /// Lets networks that learn by turns have one memory for the gradients of their parameters.
+  ///
+  /// Those of one are lost when another's are set to zero.
+  public static func shareGradients(_ networks: [Network]) {
+    let size = networks.map { Parameter.roomSize($0.parameters) }.max() ?? 0
+    let room = Tensor(Shape(rows: 1, channels: max(1, size)))
+    for network in networks { Parameter.lay(network.parameters, in: room) }
+  }
+
   /// Sets all gradients to zero.
   public func clearGradients(_ workers: Workers) {
     for parameter in parameters { workers.clear(parameter.gradient) }

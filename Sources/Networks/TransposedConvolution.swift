@@ -14,7 +14,7 @@ public final class TransposedConvolution: Layer {
   /// The weights as inference reads them, normalization folded in, and what they were made of.
   private var kept: (weights: Tensor, version: Int)?
   private lazy var output = Tensor(product.windows.large)
-  private lazy var inputGradient = Tensor(product.windows.small)
+  private let passage: GradientPassage
   private var input: Tensor?
 
   /// A layer for inputs of `shape`.
@@ -40,6 +40,7 @@ public final class TransposedConvolution: Layer {
     product = WindowProduct(windows, workers: workers)
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
     self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
+    passage = GradientPassage(windows.small, workers: workers)
     passes = ChannelPasses(windows.large, workers: workers)
   }
 
@@ -90,6 +91,7 @@ public final class TransposedConvolution: Layer {
       }
     }
     guard request.input else { return outputGradient }
+    let inputGradient = passage.place(apartFrom: outputGradient)
     product.project(outputGradient, weights: weight.value, into: inputGradient)
     return inputGradient
   }

@@ -6,8 +6,10 @@
 public final class Tensor: @unchecked Sendable {
   /// The extent.
   public let shape: Shape
-  /// `shape.elementCount` numbers, owned.
+  /// `shape.elementCount` numbers, owned by this tensor or by `room`.
   let base: UnsafeMutablePointer<Float>
+  /// The tensor in whose memory this one lies.
+  private let room: Tensor?
   /// Grows with every change of the numbers by this type's own members, Adam and averages: whoever
   /// keeps something made of weights makes it again when this has moved.
   public private(set) var version = 0
@@ -15,6 +17,7 @@ public final class Tensor: @unchecked Sendable {
   /// Zeros.
   public init(_ shape: Shape) {
     self.shape = shape
+    room = nil
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: shape.elementCount * MemoryLayout<Float>.stride, alignment: 64)
     unsafe base = raw.bindMemory(to: Float.self, capacity: shape.elementCount)
@@ -27,7 +30,22 @@ public final class Tensor: @unchecked Sendable {
     self.values = values
   }
 
-  deinit { unsafe UnsafeMutableRawPointer(base).deallocate() }
+  /// The numbers of `room` from `offset` on: whoever changes one changes the other.
+  ///
+  /// - Precondition: The room is large enough.
+  public init(_ shape: Shape, in room: Tensor, at offset: Int = 0) {
+    precondition(
+      offset >= 0 && offset + shape.elementCount <= room.count,
+      "Tensor: \(shape) at \(offset) in \(room.shape)")
+    self.shape = shape
+    self.room = room
+    unsafe base = room.base + offset
+  }
+
+  deinit { if room == nil { unsafe UnsafeMutableRawPointer(base).deallocate() } }
+
+  /// Whether both lie in the memory of one.
+  func shares(_ other: Tensor) -> Bool { (room ?? self) === (other.room ?? other) }
 
   /// Numbers in all.
   public var count: Int { shape.elementCount }

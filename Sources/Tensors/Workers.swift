@@ -18,6 +18,8 @@ public final class Workers: Sendable {
   private struct Memory {
     var own: [Tensor] = []
     var shared: [Tensor] = []
+    var passageSize = 1
+    var passages: [Tensor] = []
   }
 
   /// A team of `count` threads, at least 1.
@@ -41,6 +43,26 @@ public final class Workers: Sendable {
         memory.shared = []
         memory.shared = [Tensor(Shape(rows: 1, channels: max(1, shared)))]
       }
+    }
+  }
+
+  /// Sees to it that gradients of `size` numbers find their places.
+  func reservePassage(_ size: Int) {
+    memory.withLock { memory in
+      guard size > memory.passageSize else { return }
+      memory.passageSize = size
+      memory.passages = []
+    }
+  }
+
+  /// The two places of `GradientPassage`.
+  var passages: [Tensor] {
+    memory.withLock { memory in
+      if memory.passages.isEmpty {
+        let shape = Shape(rows: 1, channels: memory.passageSize)
+        memory.passages = [Tensor(shape), Tensor(shape)]
+      }
+      return memory.passages
     }
   }
 
