@@ -1,7 +1,10 @@
 /// The three products over windows that are as large as the image: plain matrix products with a row an
 /// image, by OpenBLAS.
 ///
-/// Threads share the large side in parts of a fixed size, each a product of one thread.
+/// Threads share the large side in parts of a fixed size, each a product of one thread. The rule is that
+/// what has no windows goes here: the projection of latent vectors takes as long as by the direct loops, its
+/// weight gradient and the verdict half as long. Over gathered windows OpenBLAS is slower than the loops in
+/// every layer but the deepest, where both are alike (`cxraug-bench layers --loops-only` for the former).
 @safe
 struct DenseProduct: Sendable {
   private let workers: Workers
@@ -12,6 +15,8 @@ struct DenseProduct: Sendable {
   private let largeChannels: Int
 
   /// Numbers of the large side that one product computes, and images.
+  ///
+  /// Smaller products make OpenBLAS allocate memory each time.
   private static let part = 1024
   private static let imagesAPart = 16
 

@@ -20,6 +20,9 @@ struct LayerBenchmark: ParsableCommand {
   @Option(help: "Threads.")
   var jobs = 2
 
+  @Flag(help: "Leave no product to OpenBLAS.")
+  var loopsOnly = false
+
   @Option(help: "Timed runs of each, after two that are not; their median counts.")
   var rounds = 9
 
@@ -50,7 +53,7 @@ struct LayerBenchmark: ParsableCommand {
           over: Shape(count: batch, height: side, width: side, channels: channels[level]),
           channels: isLast ? (isUp ? architecture.latentSize : 1) : channels[level + 1], kernel: 4,
           stride: isLast ? 1 : 2, padding: isLast ? 0 : 1)
-        var times = seconds(WindowProduct(windows, workers: workers))
+        var times = seconds(WindowProduct(windows, workers: workers, usesBLAS: !loopsOnly))
         if isUp { times.swapAt(0, 1) }
         let work = 2 * Double(windows.small.elementCount) * Double(16 * windows.large.channels)
         let cells = times.map { time in

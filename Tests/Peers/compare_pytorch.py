@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Training and generation of the same DCGAN in PyTorch on the CPU and in cxraug, by turns.
 
-    python3 Tests/Peers/compare_pytorch.py                    training at width 32, 5 rounds
+    python3 Tests/Peers/compare_pytorch.py                    everything below at 256 x 256, beside its goal
+    python3 Tests/Peers/compare_pytorch.py --what train       training at width 32, 5 rounds
     python3 Tests/Peers/compare_pytorch.py --what generate    drawing images at batch 1, 16 and 64
     python3 Tests/Peers/compare_pytorch.py --what layers      every convolution alone
 
@@ -29,7 +30,7 @@ TUNED = {
 
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--what", choices=["train", "generate", "layers"], default="train")
+    parser.add_argument("--what", choices=["goals", "train", "generate", "layers"], default="goals")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--batch", type=int, default=16)
@@ -100,20 +101,23 @@ def pytorch(a):
     if a.what == "layers":
         downs = [1] + widths
         for name, ordered in [("D", False), ("G", True)]:
-            for level, (large, small) in enumerate(zip(downs, downs[1:])):
-                side = a.size >> level
+            for level, (large, small) in enumerate(zip(downs, downs[1:] + [100 if ordered else 1])):
+                # The last window covers the whole image: the verdict, the projection of latent vectors.
+                last = level == len(widths)
+                side, stride, padding = a.size >> level, 1 if last else 2, 0 if last else 1
                 big = torch.randn(a.batch, large, side, side).to(memory_format=torch.channels_last)
-                little = torch.randn(a.batch, small, side // 2, side // 2).to(memory_format=torch.channels_last)
+                below = 1 if last else side // 2
+                little = torch.randn(a.batch, small, below, below).to(memory_format=torch.channels_last)
                 weight = torch.randn(small, large, 4, 4).to(memory_format=torch.channels_last)
                 x, dy = (little, big) if ordered else (big, little)
                 function = torch.nn.functional.conv_transpose2d if ordered else torch.nn.functional.conv2d
 
                 def backward(mask):
                     return torch.ops.aten.convolution_backward(
-                        dy, x, weight, None, [2, 2], [1, 1], [1, 1], ordered, [0, 0], 1, mask)
+                        dy, x, weight, None, [stride] * 2, [padding] * 2, [1, 1], ordered, [0, 0], 1, mask)
 
                 with torch.no_grad():
-                    passes = [lambda: function(x, weight, None, 2, 1), lambda: backward([True, False, False]),
+                    passes = [lambda: function(x, weight, None, stride, padding), lambda: backward([True, False, False]),
                               lambda: backward([False, True, False])]
                     text = " ".join(f"{1e3 * median_seconds(p, 9):.2f}" for p in passes)
                 print(f"{name}{level} {text}")
@@ -158,46 +162,66 @@ def ours(a, command, *options):
     return lines([BENCH, command, "--size", str(a.size), "--width", str(a.width), "--jobs", str(a.jobs), *options])
 
 
+def layers(a):
+    """Our table of every convolution with PyTorch's milliseconds beside it."""
+    text = ours(a, "layers", "--batch", str(a.batch))
+    rows = {row[0]: row[1:] for row in theirs(a)}
+    level = {"D": 0, "G": 0}
+    for line in text.splitlines():
+        key = line[:1]
+        if key in level and "all" not in line:
+            other = rows[f"{key}{level[key]}"]
+            level[key] += 1
+            line = line.ljust(70) + "PyTorch " + " ".join(v.rjust(7) for v in other)
+        print(line, flush=True)
+
+
+def compare(a):
+    """By turns, a process of either a round: lines of what, our median, theirs, unit."""
+    mine, other = {}, {}
+    for round_ in range(a.rounds):
+        if a.what == "train":
+            text = ours(a, "train", "--batch", str(a.batch), "--steps", str(a.steps))
+            found = {"images/s": float(re.search(r"training +([\d.]+)", text)[1]),
+                     "MiB at most": float(re.search(r"peak memory +(\d+)", text)[1])}
+            answer = dict(theirs(a))
+            others = {"images/s": float(answer["rate"]), "MiB at most": float(answer["peak"])}
+        else:
+            text = ours(a, "generate")
+            found = {f"images/s at batch {m[2]}": float(m[1])
+                     for m in re.finditer(r"generation +([\d.]+) images/s at batch (\d+)", text)}
+            others = {f"images/s at batch {batch}": float(rate) for batch, rate in theirs(a)}
+        print(f"round {round_ + 1}: cxraug {list(found.values())}, "
+              f"PyTorch {[round(v, 1) for v in others.values()]}", flush=True)
+        for table, values in [(mine, found), (other, others)]:
+            for key, value in values.items():
+                table.setdefault(key, []).append(value)
+    return [(f"{a.what} {a.size} x {a.size}, width {a.width}", statistics.median(mine[key]),
+             statistics.median(other[key]), key) for key in mine]
+
+
+def report(rows, goals):
+    for (what, left, right, unit), goal in zip(rows, goals):
+        asked = f" (goal {goal})" if goal else ""
+        print(f"{what}: cxraug {left:.1f}, PyTorch {right:.1f} {unit}, ratio {left / right:.2f}{asked}", flush=True)
+
+
 def main():
     a = arguments()
     if a.pytorch:
         return pytorch(a)
     if a.what == "layers":
-        text = ours(a, "layers", "--batch", str(a.batch))
-        rows = {row[0]: row[1:] for row in theirs(a)}
-        level = {"D": 0, "G": 0}
-        for line in text.splitlines():
-            key = line[:1]
-            if key in level and "all" not in line:
-                pytorch_row = rows[f"{key}{level[key]}"]
-                level[key] += 1
-                line = line.ljust(70) + "PyTorch " + " ".join(v.rjust(7) for v in pytorch_row)
-            print(line, flush=True)
-        return None
-    mine, other, memory = {}, {}, ([], [])
-    for round_ in range(a.rounds):
-        if a.what == "train":
-            text = ours(a, "train", "--batch", str(a.batch), "--steps", str(a.steps))
-            pairs = [("step", float(re.search(r"training +([\d.]+)", text)[1]))]
-            memory[0].append(int(re.search(r"peak memory +(\d+)", text)[1]))
-            answer = dict(theirs(a))
-            memory[1].append(int(answer["peak"]))
-            others = [("step", float(answer["rate"]))]
-        else:
-            text = ours(a, "generate")
-            pairs = [(m[2], float(m[1])) for m in re.finditer(r"generation +([\d.]+) images/s at batch (\d+)", text)]
-            others = [(batch, float(rate)) for batch, rate in theirs(a)]
-        for table, found in [(mine, pairs), (other, others)]:
-            for key, value in found:
-                table.setdefault(key, []).append(value)
-        print(f"round {round_ + 1}: cxraug {pairs}, PyTorch {others}", flush=True)
-    for key in mine:
-        left, right = statistics.median(mine[key]), statistics.median(other[key])
-        print(f"{a.what} {key}, {a.size} x {a.size}, width {a.width}: cxraug {left:.1f} images/s, "
-              f"PyTorch {right:.1f}, ratio {left / right:.2f}")
-    if memory[0]:
-        left, right = statistics.median(memory[0]), statistics.median(memory[1])
-        print(f"peak memory: cxraug {left} MiB, PyTorch {right} MiB, ratio {left / right:.2f}")
+        return layers(a)
+    if a.what != "goals":
+        return report(compare(a), [None] * 3)
+    rows = []
+    for a.what, a.width, a.steps in [("train", 32, 11), ("train", 64, 5), ("generate", 32, 11)]:
+        rows += compare(a)
+    report(rows, [">= 1.3", "<= 0.35", ">= 1.2", "<= 0.35", ">= 1.2", ">= 1.2", ">= 1.2"])
+    a.what = "layers"
+    for a.width in [32, 64]:
+        print(f"width {a.width}")
+        layers(a)
     return None
 
 
