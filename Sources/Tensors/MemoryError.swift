@@ -12,13 +12,13 @@ public struct MemoryError: Error, CustomStringConvertible {
 }
 
 extension Workers {
-  /// What the networks of usual sizes and their working memory take, as much for a thread.
+  /// What OpenBLAS reserves for each thread that uses it; a usual network takes less.
   private static let bytesOfThread = 129 << 20
 
-  /// Sees to it that there is memory for a usual network.
+  /// Sees to it that there is memory for networks, before any is taken.
   ///
-  /// Under a limit of address space the first tensor that does not fit would end the program without
-  /// a word.
+  /// Under a limit of address space OpenBLAS would repeat a failed allocation for ever, and a tensor that
+  /// does not fit would end the program without a word.
   ///
   /// - Throws: When the memory for so many threads is not there.
   public static func checkMemory(threads: Int) throws(MemoryError) {
