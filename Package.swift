@@ -51,6 +51,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // Byte-exact paths and file descriptors.
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    // YAML with the line of every key, for cxraug.yaml and the errors that name its lines.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 0: the machine.
@@ -107,7 +109,7 @@ let package = Package(
         "Tensors", "Watching", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Subprocess", package: "swift-subprocess"), "Yams",
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -9,6 +9,16 @@ public enum ClassicOperation: Sendable, Hashable {
   /// Tilts or shears.
   case skew(Skew)
 
+  /// Every kind there is, in the order in which help lists them.
+  public static let definitions: [TransformDefinition] = [
+    Rotate.definition, Flip.definition, Skew.definition,
+  ]
+
+  /// The kind of a name.
+  static func definition(named name: String) -> TransformDefinition? {
+    definitions.first { $0.name == name }
+  }
+
   /// The map from the transformed frame to the frame before, both -1…1 from edge to edge.
   ///
   /// - Parameter aspect: Width over height of the frame.

@@ -7,8 +7,11 @@ public enum Flip: String, Sendable, Hashable, CaseIterable {
   /// Top and bottom change places.
   case vertical
 
-  /// Raised when the same parameters would give another image.
-  public static let version = 1
+  /// Left to right unless a pipeline says otherwise.
+  static let definition = TransformDefinition(
+    "flip", choices: allCases.map(\.rawValue), standardChoices: [horizontal.rawValue],
+    isGeometric: true
+  ) { choice, _ in .flip(Flip(rawValue: choice) ?? .horizontal) }
 
   /// From the mirrored frame to the frame before, both -1…1 from edge to edge.
   public var projection: Projection {

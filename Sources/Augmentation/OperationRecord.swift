@@ -28,7 +28,11 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownOperation(let name):
-      return "operation \(name); expected rotate, flip-… or skew-…"
+      let names = ClassicOperation.definitions.flatMap(\.recordNames)
+      guard let nearest = Spelling.nearest(name, among: names) else {
+        return "operation \(name); expected one that this version knows"
+      }
+      return "operation \(name); expected one that this version knows, such as \(nearest)"
     case .otherVersion(let name, let found, let expected):
       return "operation \(name) version \(found); expected version \(expected)"
     case .invalidParameters(let name, let found, let expected):
@@ -39,62 +43,66 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-extension ClassicOperation {
-  /// The operation as plain values.
-  public var record: OperationRecord {
-    switch self {
-    case .rotate(let rotate):
-      OperationRecord(
-        name: "rotate", version: Rotate.version, parameters: ["degrees": rotate.degrees])
-    case .flip(let flip):
-      OperationRecord(name: "flip-" + flip.rawValue, version: Flip.version)
-    case .skew(let skew):
-      OperationRecord(
-        name: "skew-" + skew.direction.rawValue, version: Skew.version,
-        parameters: ["magnitude": skew.magnitude])
-    }
+extension TransformDefinition {
+  /// The names of its operations in a manifest.
+  var recordNames: [String] { choices.isEmpty ? [name] : choices.map(recordName) }
+
+  /// An operation as plain values.
+  func record(_ choice: String = "", _ values: [Double] = []) -> OperationRecord {
+    OperationRecord(
+      name: recordName(choice), version: version,
+      parameters: Dictionary(
+        zip(parameters.map(\.name), values), uniquingKeysWith: { first, _ in first }))
   }
 
+  /// The operation of a record whose name is that of a choice.
+  ///
+  /// - Throws: `AugmentationError` if it is of another version, or its numbers are wrong.
+  fileprivate func operation(
+    _ record: OperationRecord, choice: String
+  ) throws(AugmentationError) -> ClassicOperation {
+    guard record.version == version else {
+      throw .otherVersion(name: record.name, found: record.version, expected: version)
+    }
+    let values = parameters.compactMap { parameter in
+      record.parameters[parameter.name].flatMap {
+        limits(parameter, choice: choice).contains($0) ? $0 : nil
+      }
+    }
+    guard values.count == parameters.count, record.parameters.count == parameters.count else {
+      let expected = parameters.map { parameter in
+        let limits = limits(parameter, choice: choice)
+        return "\(parameter.name) in \(PipelineNumber.text(limits.lowerBound))…"
+          + PipelineNumber.text(limits.upperBound)
+      }
+      throw .invalidParameters(
+        name: record.name, found: record.parameters,
+        expected: expected.isEmpty ? "no parameters" : expected.joined(separator: ", "))
+    }
+    return operation(choice, values)
+  }
+}
+
+extension ClassicOperation {
   /// Rebuilds an operation.
   ///
   /// - Throws: `AugmentationError` if it is unknown, of another version, or its numbers are wrong.
   public init(_ record: OperationRecord) throws(AugmentationError) {
-    let parameters = record.parameters
-    if record.name == "rotate" {
-      try Self.check(record, version: Rotate.version)
-      guard parameters.count == 1, let degrees = parameters["degrees"], degrees.isFinite else {
-        throw .invalidParameters(name: record.name, found: parameters, expected: "finite degrees")
-      }
-      self = .rotate(Rotate(degrees: degrees))
-    } else if let flip = Flip.allCases.first(where: { "flip-" + $0.rawValue == record.name }) {
-      try Self.check(record, version: Flip.version)
-      guard parameters.isEmpty else {
-        throw .invalidParameters(name: record.name, found: parameters, expected: "no parameters")
-      }
-      self = .flip(flip)
-    } else if let direction = Skew.Direction.allCases.first(where: {
-      "skew-" + $0.rawValue == record.name
-    }) {
-      try Self.check(record, version: Skew.version)
-      guard parameters.count == 1, let magnitude = parameters["magnitude"],
-        Skew.isValid(direction, magnitude: magnitude)
-      else {
-        let least = direction.isShear ? -Skew.largestMagnitude : 0
-        throw .invalidParameters(
-          name: record.name, found: parameters,
-          expected: "a magnitude in \(least)…\(Skew.largestMagnitude)")
-      }
-      self = .skew(Skew(direction, magnitude: magnitude))
-    } else {
-      throw .unknownOperation(name: record.name)
+    for definition in Self.definitions {
+      guard let place = definition.recordNames.firstIndex(of: record.name) else { continue }
+      let choice = definition.choices.isEmpty ? "" : definition.choices[place]
+      self = try definition.operation(record, choice: choice)
+      return
     }
+    throw .unknownOperation(name: record.name)
   }
 
-  private static func check(
-    _ record: OperationRecord, version: Int
-  ) throws(AugmentationError) {
-    guard record.version == version else {
-      throw .otherVersion(name: record.name, found: record.version, expected: version)
+  /// The operation as plain values.
+  public var record: OperationRecord {
+    switch self {
+    case .rotate(let rotate): Rotate.definition.record("", [rotate.degrees])
+    case .flip(let flip): Flip.definition.record(flip.rawValue)
+    case .skew(let skew): Skew.definition.record(skew.direction.rawValue, [skew.magnitude])
     }
   }
 }

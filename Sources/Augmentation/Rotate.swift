@@ -8,8 +8,14 @@ public import Preprocessing
 /// must stay within w / 2 and h / 2, which gives the largest `s`. Scaling is the same in both
 /// directions.
 public struct Rotate: Sendable, Hashable {
-  /// Raised when the same parameters would give another image.
-  public static let version = 1
+  /// Angles up to half a turn either way; up to 10° unless a pipeline says otherwise.
+  static let definition = TransformDefinition(
+    "rotate",
+    parameters: [
+      .init("degrees", limits: -180...180, standard: -10...10, reach: .bothWays, digits: 3)
+    ],
+    isGeometric: true
+  ) { _, values in .rotate(Rotate(degrees: values[0])) }
 
   /// Counterclockwise as the image is seen, fractions included.
   public let degrees: Double

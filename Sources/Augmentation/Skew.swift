@@ -16,13 +16,55 @@ public struct Skew: Sendable, Hashable {
     case shearHorizontal = "shear-horizontal"
     /// Columns slide along themselves.
     case shearVertical = "shear-vertical"
+    /// The top left corner is drawn inward along the top edge.
+    case topLeftAcross = "top-left-across"
+    /// The top left corner is drawn inward along the left edge.
+    case topLeftDown = "top-left-down"
+    /// The top right corner is drawn inward along the top edge.
+    case topRightAcross = "top-right-across"
+    /// The top right corner is drawn inward along the right edge.
+    case topRightDown = "top-right-down"
+    /// The bottom left corner is drawn inward along the bottom edge.
+    case bottomLeftAcross = "bottom-left-across"
+    /// The bottom left corner is drawn inward along the left edge.
+    case bottomLeftUp = "bottom-left-up"
+    /// The bottom right corner is drawn inward along the bottom edge.
+    case bottomRightAcross = "bottom-right-across"
+    /// The bottom right corner is drawn inward along the right edge.
+    case bottomRightUp = "bottom-right-up"
+
+    /// Tilts and shears.
+    static let standard: [Direction] = [
+      .left, .right, .forward, .backward, .shearHorizontal, .shearVertical,
+    ]
+
+    /// The corner that is drawn inward, counted from the top left to the right; nil for the others.
+    fileprivate var corner: Int? {
+      Self.allCases.firstIndex(of: self).flatMap { place in
+        place < Self.standard.count ? nil : (place - Self.standard.count) / 2
+      }
+    }
 
     /// Whether parallels stay parallel; such a skew has a sign.
     public var isShear: Bool { self == .shearHorizontal || self == .shearVertical }
   }
 
-  /// Raised when the same parameters would give another image.
-  public static let version = 1
+  /// Tilts and shears, up to 0.05 unless a pipeline says otherwise; shears go both ways.
+  static let definition = TransformDefinition(
+    "skew", choices: Direction.allCases.map(\.rawValue),
+    standardChoices: Direction.standard.map(\.rawValue),
+    groups: [
+      "tilt": Direction.standard.filter { !$0.isShear }.map(\.rawValue),
+      "shear": Direction.standard.filter(\.isShear).map(\.rawValue),
+      "corner": Direction.allCases.filter { $0.corner != nil }.map(\.rawValue),
+    ],
+    signedChoices: Set(Direction.allCases.filter(\.isShear).map(\.rawValue)),
+    parameters: [
+      .init(
+        "magnitude", limits: 0...largestMagnitude, standard: 0...0.05, reach: .from(0), digits: 5)
+    ],
+    isGeometric: true
+  ) { choice, values in .skew(Skew(Direction(rawValue: choice) ?? .left, magnitude: values[0])) }
   /// Magnitudes go up to this.
   public static let largestMagnitude = 0.45
 
@@ -59,7 +101,20 @@ public struct Skew: Sendable, Hashable {
     case .forward: tilted(toward: 1).transposed
     case .shearHorizontal: sheared
     case .shearVertical: sheared.transposed
+    default: cornered
     }
+  }
+
+  /// The frame with one corner of what is read drawn inward by the magnitude.
+  private var cornered: Projection {
+    var corners = Quadrilateral.frame
+    let corner = direction.corner ?? 0
+    if direction.rawValue.hasSuffix("across") {
+      corners[corner].x *= 1 - 2 * magnitude
+    } else {
+      corners[corner].y *= 1 - 2 * magnitude
+    }
+    return Quadrilateral.projection(onto: corners)
   }
 
   /// The pinhole image of a frame turned about its vertical middle.

@@ -107,7 +107,7 @@ public struct BuildOptions: Sendable {
   /// The file format of outputs.
   public var format = OutputFormat.png
   /// What classic variants draw from.
-  public var pipeline = AugmentationPipeline()
+  public var pipeline = Preset.classic.pipeline
   /// The shares of validation and test.
   public var validation = 0.2
   /// The share of test.

@@ -63,7 +63,6 @@ struct DatasetDescription {
         values: Set(cohort.studies.flatMap { $0.mask?.values ?? [] }), organs: cohort.organs,
         isConsecutive: options.layout.hasConsecutiveLabels, earlier: earlier?.labels)
     let license = options.license ?? earlier?.license ?? DatasetContent.unknownLicense
-    let pipeline = options.pipeline
     let masks = cohort.organs.isEmpty ? [JSON.string("labels")] : cohort.organs.map { .string($0) }
     self.options = [
       .init("seed", .string(String(options.seed))), .init("val", .number(options.validation)),
@@ -78,9 +77,7 @@ struct DatasetDescription {
       .init("fit", .string(options.preparation.fit.rawValue)),
       .init("depth", .string(options.preparation.depth.description)),
       .init("format", .string(options.format.rawValue)),
-      .init("rotate", .number(pipeline.rotation)),
-      .init("flip", .string(pipeline.flip?.rawValue ?? "none")),
-      .init("skew", .number(pipeline.skew)), .init("license", .string(license)),
+      .init("transforms", .string("\(options.pipeline)")), .init("license", .string(license)),
     ]
   }
 

@@ -71,6 +71,11 @@ public struct Plan: Sendable {
   /// Radiographs that are left out because somebody asked for it.
   public var withdrawn: Int { cohort.withdrawn.count }
 
+  /// Classic variants for which no step is applied.
+  public var unchanged: Int {
+    sources.map { $0.variants.dropFirst().count(where: \.isEmpty) }.reduce(0, +)
+  }
+
   /// Splits a number over the classes as the training originals are, by largest remainder.
   private static func shares(of total: Int, labels: [String?]) -> [SyntheticShare] {
     guard total > 0, !labels.isEmpty else { return [] }

@@ -17,7 +17,7 @@ struct Cxraug: AsyncParsableCommand {
     version: version,
     subcommands: [
       BuildCommand.self, TrainCommand.self, GenerateCommand.self, InspectCommand.self,
-      ConvertCommand.self, VerifyCommand.self, StatusCommand.self,
+      ConvertCommand.self, VerifyCommand.self, StatusCommand.self, InitCommand.self,
     ])
 
   static func main() async {
@@ -27,7 +27,8 @@ struct Cxraug: AsyncParsableCommand {
       exit(withError: ExitCode.failure)
     }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        ConfiguredArguments.from(Array(CommandLine.arguments.dropFirst())))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

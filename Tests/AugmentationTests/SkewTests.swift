@@ -37,7 +37,7 @@ import Testing
     #expect(abs(widths(.backward).top - 1.6) < 1e-12 && abs(widths(.backward).bottom - 2) < 1e-12)
   }
 
-  @Test(arguments: Skew.Direction.allCases.filter { !$0.isShear })
+  @Test(arguments: [Skew.Direction.left, .right, .forward, .backward])
   func `a tilt keeps the shape of what is at the center`(direction: Skew.Direction) {
     let projection = Skew(direction, magnitude: 0.2).projection
     let small = 1e-6
@@ -46,6 +46,19 @@ import Testing
     let down = projection(PlanePoint(x: 0, y: small))
     #expect(abs((across.x - middle.x) / (down.y - middle.y) - 1) < 1e-5)
     #expect(abs(across.y - middle.y) < 1e-9 && abs(down.x - middle.x) < 1e-9)
+  }
+
+  @Test(arguments: Skew.Direction.allCases.dropFirst(6))
+  func `a corner is drawn inward along one edge, the others stay`(direction: Skew.Direction) {
+    let points = corners(Skew(direction, magnitude: 0.1))
+    let moved = zip(points, RotateTests.corners).map { point, corner in
+      (abs(point.x - corner.0), abs(point.y - corner.1))
+    }
+    #expect(moved.count { $0.0 > 1e-12 || $0.1 > 1e-12 } == 1)
+    let name = direction.rawValue
+    let place = (name.hasPrefix("bottom") ? 2 : 0) + (name.contains("right") ? 1 : 0)
+    #expect(abs(max(moved[place].0, moved[place].1) - 0.2) < 1e-12)
+    #expect((moved[place].0 > moved[place].1) == name.hasSuffix("across"))
   }
 
   @Test func `a shear slides opposite edges by its magnitude each`() {

@@ -142,7 +142,7 @@ import Testing
     let before = try tree(folder.path)
     let result = try Program.run(
       ["build", "in", "-o", "out", "--size", "64", "--synthetic", "1x", "--jobs", "2", "--quiet"],
-      in: folder.path, addressSpace: 256 << 20)
+      in: folder.path, addressSpace: 320 << 20)
     #expect(result.status == 1)
     #expect(
       result.errors == "error: not enough memory: 258 MiB for matrix products; expected more, or "

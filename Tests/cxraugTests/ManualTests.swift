@@ -72,6 +72,10 @@ import Testing
         lines.contains { $0 == "take:" || $0 == "takes:" }
         ? lines.prefix { !$0.hasPrefix("take") }.dropFirst().filter { $0.hasPrefix(".Cm ") }
           .map { String($0.dropFirst(4).prefix { $0.isLetter }) } : own
+      // A command may have no option of its own; its section is named like it.
+      if let name = own.first, name.allSatisfy(\.isLowercase) {
+        listed[name, default: []].formUnion([])
+      }
       for line in lines where line.hasPrefix(".It Fl ") {
         let words = line.split(separator: " ").map(String.init)
         for (index, word) in words.enumerated().dropLast() where word == "Fl" {

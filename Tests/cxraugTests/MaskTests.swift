@@ -100,7 +100,7 @@ import Testing
 
   @Test func `the mask of a mirrored variant is the mirrored mask`() throws {
     try writeInput(Self.allLungs())
-    let result = try build(["--rotate", "0", "--skew", "0", "--classic", "2x"])
+    let result = try build(["--transforms", "flip:h", "--classic", "2x"])
     #expect(result.status == 0, "\(result.errors)")
     let originals = try originals()
     let variants = try outputs().filter { $0.row["kind"]?.string == "classic" }

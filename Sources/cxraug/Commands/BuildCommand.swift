@@ -52,18 +52,7 @@ struct BuildCommand: AsyncParsableCommand {
   @Option(help: "The file format of outputs.")
   var format = OutputFormat.png
 
-  @Option(
-    help: ArgumentHelp("Turn classic variants by up to so much either way.", valueName: "degrees"))
-  var rotate = 10.0
-
-  @Option(help: "Mirror half of the classic variants.")
-  var flip = FlipChoice.horizontal
-
-  @Option(
-    help: ArgumentHelp(
-      "Tilt or shear half of the classic variants by up to this share of the size.",
-      valueName: "fraction"))
-  var skew = 0.05
+  @OptionGroup(title: "Transforms") var transforms: TransformOptions
 
   @OptionGroup(title: "Split") var split: SplitOptions
 
@@ -80,15 +69,11 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Run") var runOptions: RunOptions
 
+  @OptionGroup(title: "Configuration") var configurationOptions: ConfigurationOptions
+
   func validate() throws {
-    guard (0...45).contains(rotate) else {
-      throw ValidationError("--rotate \(rotate); expected 0…45 degrees")
-    }
     if let license, !Self.isLine(license) {
       throw ValidationError("--license: expected 1 to 200 characters in one line")
-    }
-    guard (0...Skew.largestMagnitude).contains(skew) else {
-      throw ValidationError("--skew \(skew); expected 0…\(Skew.largestMagnitude)")
     }
   }
 
@@ -180,7 +165,12 @@ struct BuildCommand: AsyncParsableCommand {
       display.say(
         "note: val is empty: no patient has few enough images; --group-by says who is who")
     }
-    if plan.counts.classic > 0, options.pipeline.flip == .horizontal {
+    if plan.unchanged > 0 {
+      display.say(
+        "note: \(plan.unchanged) of \(plan.counts.classic) classic variants repeat their original: "
+          + "no step of theirs is applied")
+    }
+    if plan.counts.classic > 0, options.pipeline.mirrors {
       display.say(
         "note: flips exchange left and right in some variants; --flip none keeps hearts left")
     }
@@ -198,16 +188,14 @@ struct BuildCommand: AsyncParsableCommand {
     options.classic = classic
     options.preparation = preparation.preparation
     options.format = format
-    options.pipeline.rotation = rotate
-    options.pipeline.flip = flip.flip
-    options.pipeline.skew = skew
+    options.pipeline = try transforms.pipeline()
     options.generator = generator
     split.apply(to: &options)
     training.apply(to: &options)
     try checkLayout()
     if classic.resolved(originals: 1000) > 0, !options.pipeline.canChange {
       throw ValidationError(
-        "--rotate 0, --flip none and --skew 0 leave nothing to vary; expected --classic 0 with them"
+        "no step changes anything; expected --classic 0, or other --transforms"
       )
     }
     return options
@@ -255,4 +243,8 @@ struct BuildCommand: AsyncParsableCommand {
     }
     return path.removingLastComponent().appending(name.string + "-augmented")
   }
+}
+
+extension BuildCommand: TakesInputs {
+  var folders: [FilePath] { input.folders }
 }

@@ -30,6 +30,8 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Run") var runOptions: RunOptions
 
+  @OptionGroup(title: "Configuration") var configurationOptions: ConfigurationOptions
+
   mutating func run() async throws {
     Interrupt.watch()
     var options = BuildOptions(
@@ -59,4 +61,8 @@ struct TrainCommand: AsyncParsableCommand {
     }
     throw RefusalReport.exitCode(refusals)
   }
+}
+
+extension TrainCommand: TakesInputs {
+  var folders: [FilePath] { input.folders }
 }

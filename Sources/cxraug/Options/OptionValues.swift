@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Augmentation
+public import Augmentation
 public import Datasets
 import Expansion
 import GAN
@@ -62,6 +62,8 @@ extension Fit: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 
 extension Layout: ExpressibleByArgument {}
+
+extension Preset: ExpressibleByArgument {}
 
 /// Which flips a variant may have; `none` is a choice of its own.
 enum FlipChoice: String, ExpressibleByArgument, CaseIterable {
