@@ -143,7 +143,7 @@ let package = Package(
     tests("Augmentation", ["Preprocessing", "Radiographs", "Randomness"]),
     tests("Datasets", ["Files", "Radiographs", "Randomness"]),
     tests("GAN", ["CAllocations", "Files", "Networks", "Radiographs", "Randomness", "Tensors"]),
-    tests("cxraug", ["Files", "Radiographs", "Randomness", "Tensors"]),
+    tests("cxraug", ["Augmentation", "Files", "Radiographs", "Randomness", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

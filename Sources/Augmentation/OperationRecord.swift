@@ -100,9 +100,36 @@ extension ClassicOperation {
   /// The operation as plain values.
   public var record: OperationRecord {
     switch self {
-    case .rotate(let rotate): Rotate.definition.record("", [rotate.degrees])
+    case .rotate(let rotate):
+      Rotate.definition.record(rotate.keepsScale ? "keep" : "crop", [rotate.degrees])
     case .flip(let flip): Flip.definition.record(flip.rawValue)
     case .skew(let skew): Skew.definition.record(skew.direction.rawValue, [skew.magnitude])
+    case .shear(let shear):
+      Shear.definition.record(shear.isVertical ? "vertical" : "horizontal", [shear.degrees])
+    case .zoom(let zoom): Zoom.definition.record("", [zoom.factor])
+    case .translate(let translate): Translate.definition.record("", [translate.x, translate.y])
+    case .crop(let crop): Crop.definition.record("", [crop.side, crop.x, crop.y])
+    case .perspective(let perspective): Perspective.definition.record("", perspective.inward)
+    case .elastic(let elastic):
+      Elastic.definition.record(
+        elastic.style.rawValue, [elastic.magnitude, elastic.cells, elastic.key])
+    case .tone(.brightness(let share)): ToneCurve.brightness.record("", [share])
+    case .tone(.contrast(let factor)): ToneCurve.contrast.record("", [factor])
+    case .tone(.gamma(let power)): ToneCurve.gamma.record("", [power])
+    case .tone(.window(let center, let width)): ToneCurve.window.record("", [width, center])
+    case .equalize: Equalization.definition.record()
+    case .clahe(let clahe): CLAHE.definition.record("", [clahe.clip, clahe.tiles])
+    case .noise(let noise):
+      switch noise.kind {
+      case .gaussian(let deviation): Noise.gaussian.record("", [deviation, noise.key])
+      case .quantum(let atWhite): Noise.quantum.record("", [atWhite, noise.key])
+      }
+    case .smooth(.blur(let deviation)): Smoothing.blur.record("", [deviation])
+    case .smooth(.sharpen(let amount, let deviation)):
+      Smoothing.sharpen.record("", [amount, deviation])
+    case .erase(let erasing):
+      Erasing.definition.record(
+        "", [erasing.width, erasing.height, erasing.x, erasing.y, erasing.level])
     }
   }
 }

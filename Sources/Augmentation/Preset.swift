@@ -14,8 +14,16 @@ public enum Preset: String, Sendable, CaseIterable {
   var text: String {
     switch self {
     case .classic: "rotate:±10 flip:horizontal@0.5 skew:0.05@0.5"
-    case .cxrSafe: "rotate:±7 skew:0.03@0.3"
-    case .strong: "rotate:±20 flip:horizontal@0.5 skew:0.15@0.7"
+    case .cxrSafe:
+      """
+      rotate:±7 skew:0.03@0.3 zoom:1..1.1@0.3 translate:±0.03@0.3 brightness:±0.05@0.3 \
+      contrast:0.9..1.1@0.3 gamma:0.9..1.1@0.3
+      """
+    case .strong:
+      """
+      rotate:±20 flip:horizontal@0.5 skew:0.15@0.7 crop:0.8@0.5 elastic:0.03@0.3 \
+      oneOf(gamma:0.7..1.4 contrast:0.7..1.4 clahe:2)@0.7 oneOf(noise:0.02 quantum blur:1)@0.3
+      """
     }
   }
 

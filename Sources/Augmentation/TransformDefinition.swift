@@ -47,10 +47,12 @@ public struct TransformDefinition: Sendable {
   public let name: String
   /// Raised when the same parameters would give another image.
   public let version: Int
-  /// The ways in which it can be done, none if there is only one; the empty name is the plain one.
+  /// The ways in which it can be done, none if there is only one.
   public let choices: [String]
   /// The ways that are drawn from unless a pipeline names some.
   public let standardChoices: [String]
+  /// The way that a manifest does not name.
+  public let plainChoice: String?
   /// Names for several choices.
   public let groups: [String: [String]]
   /// Choices whose numbers get a random sign.
@@ -66,6 +68,7 @@ public struct TransformDefinition: Sendable {
 
   init(
     _ name: String, version: Int = 1, choices: [String] = [], standardChoices: [String]? = nil,
+    plainChoice: String? = nil,
     groups: [String: [String]] = [:], signedChoices: Set<String> = [],
     parameters: [Parameter] = [], sharesRange: Bool = false, isGeometric: Bool,
     operation: @escaping @Sendable (_ choice: String, _ values: [Double]) -> ClassicOperation
@@ -74,6 +77,7 @@ public struct TransformDefinition: Sendable {
     self.version = version
     self.choices = choices
     self.standardChoices = standardChoices ?? choices
+    self.plainChoice = plainChoice
     self.groups = groups
     self.signedChoices = signedChoices
     self.parameters = parameters
@@ -83,7 +87,9 @@ public struct TransformDefinition: Sendable {
   }
 
   /// The name of a recorded operation.
-  func recordName(_ choice: String) -> String { choice.isEmpty ? name : name + "-" + choice }
+  func recordName(_ choice: String) -> String {
+    choice.isEmpty || choice == plainChoice ? name : name + "-" + choice
+  }
 
   /// What a value of a parameter may be for a choice.
   func limits(_ parameter: Parameter, choice: String) -> ClosedRange<Double> {

@@ -76,6 +76,8 @@ struct DatasetDescription {
       .init("size", .string(options.preparation.size.description)),
       .init("fit", .string(options.preparation.fit.rawValue)),
       .init("depth", .string(options.preparation.depth.description)),
+      .init("interpolation", .string(options.preparation.interpolation.rawValue)),
+      .init("fill", .string(options.preparation.fill.text)),
       .init("format", .string(options.format.rawValue)),
       .init("transforms", .string("\(options.pipeline)")), .init("license", .string(license)),
     ]

@@ -130,7 +130,7 @@ public struct Plan: Sendable {
         drawn.append(operations)
         output.index = index
         output.operations += operations.map(\.record.json)
-        output.isMirrored = operations.contains(.flip(.horizontal))
+        output.isMirrored = !operations.count { $0 == .flip(.horizontal) }.isMultiple(of: 2)
       }
       let own = mapping.applying(operations)
       output.points = study.points.compactMap { $0.json(through: own) }

@@ -14,16 +14,20 @@ public struct Preparation: Sendable, Equatable {
   public var fit = Fit.crop
   /// Significant bits.
   public var depth = Depth.keep
+  /// How values between samples are computed.
+  public var interpolation = Interpolation.bilinear
+  /// What lies outside a source; black whatever it says when the fit pads.
+  public var fill = Border.reflection
 
   /// 256 × 256, center crop, depth kept.
   public init() {}
 
   /// Changes when the pixels that the same options give change.
-  static let version = 1
+  static let version = 2
 
   /// The mapping of one source, without transforms.
   func mapping(of source: PixelSize) -> Mapping {
-    Mapping(source: source, output: size, fit: fit)
+    Mapping(source: source, output: size, fit: fit, border: fill)
   }
 
   /// The first entry of an output's operations.
@@ -31,6 +35,7 @@ public struct Preparation: Sendable, Equatable {
     .members([
       "operation": .string("prepare"), "version": .integer(Self.version),
       "size": .string(size.description), "fit": .string(fit.rawValue),
+      "interpolation": .string(interpolation.rawValue), "fill": .string(fill.text),
     ])
   }
 }
@@ -40,10 +45,14 @@ extension Preparation {
   init?(_ json: JSON) {
     guard json["operation"]?.string == "prepare", json["version"]?.integer == Self.version,
       let size = json["size"]?.string.flatMap({ OutputSize($0) }),
-      let fit = json["fit"]?.string.flatMap({ Fit(rawValue: $0) })
+      let fit = json["fit"]?.string.flatMap({ Fit(rawValue: $0) }),
+      let interpolation = json["interpolation"]?.string.flatMap({ Interpolation(rawValue: $0) }),
+      let fill = json["fill"]?.string.flatMap({ Border(text: $0) })
     else { return nil }
     self.size = size
     self.fit = fit
+    self.interpolation = interpolation
+    self.fill = fill
   }
 }
 
@@ -58,19 +67,25 @@ struct PreparedSource {
   ///   - source: The radiograph.
   ///   - mask: Its labels, of any size.
   ///   - mapping: Brings it to the size of its outputs.
+  ///   - interpolation: How values between samples are computed.
   ///   - bits: Significant bits of outputs.
-  init(_ source: Radiograph, mask: Radiograph?, mapping: Mapping, bits: Int) {
+  init(
+    _ source: Radiograph, mask: Radiograph?, mapping: Mapping, interpolation: Interpolation,
+    bits: Int
+  ) {
     self.mapping = mapping
     self.mask = mask
     self.bits = bits
-    resampler = Resampler(source, fit: mapping)
+    resampler = Resampler(source, fit: mapping, interpolation: interpolation)
   }
 
   /// A variant, or the original when nothing is done.
   func picture(_ operations: [ClassicOperation]) -> Picture {
     let mapping = mapping.applying(operations)
+    var radiograph = resampler.radiograph(through: mapping)
+    operations.applyTones(to: &radiograph)
     return Picture(
-      radiograph: resampler.radiograph(through: mapping).rescaled(toBits: bits),
+      radiograph: radiograph.rescaled(toBits: bits),
       mask: mask.map { Labels.resampled($0, through: mapping) })
   }
 }

@@ -42,6 +42,7 @@ extension PreparedSource {
     self.init(
       image.radiograph, mask: withMask ? try study.mask?.labels() : nil,
       mapping: preparation.mapping(of: image.radiograph.size),
+      interpolation: preparation.interpolation,
       bits: preparation.depth.bits(ofSource: image.radiograph.bits))
   }
 }

@@ -156,7 +156,7 @@ public struct Replay: Sendable {
     }
     return PreparedSource(
       image.radiograph, mask: labels, mapping: preparation.mapping(of: image.radiograph.size),
-      bits: output.bits)
+      interpolation: preparation.interpolation, bits: output.bits)
   }
 
   /// All images of one generator.

@@ -8,15 +8,24 @@ struct AxisTaps {
   private(set) var parts: [Float] = []
   /// The sum of the parts of each output sample, those outside a black border included.
   private(set) var totals: [Float] = []
+  /// The sum of those inside it.
+  private(set) var covered: [Float] = []
   /// Whether each output sample is one source sample.
   private(set) var copies = true
 
-  /// Averages over the area of each output sample when shrinking, and interpolates between two
-  /// neighbors otherwise.
-  init(axis: UprightMapping.Axis, sourceCount: Int, border: Border) {
+  /// Averages over the area of each output sample when shrinking, and interpolates otherwise.
+  init(
+    axis: UprightMapping.Axis, sourceCount: Int, border: Border, interpolation: Interpolation
+  ) {
     let shrinks = snapped(axis.scale * Double(axis.count)) > Double(axis.count)
     starts.reserveCapacity(axis.count + 1)
     for output in 0..<axis.count {
+      if !shrinks, interpolation != .bilinear {
+        interpolate(
+          snapped(axis.scale * (Double(output) + 0.5) + axis.shift - 0.5), interpolation,
+          sourceCount: sourceCount, border: border)
+        continue
+      }
       let low: Double
       let high: Double
       if shrinks {
@@ -35,15 +44,34 @@ struct AxisTaps {
       }
       let own = starts[output]..<indices.count
       copies = copies && own.count == 1 && parts[own.lowerBound] == Float(high - low)
-      starts.append(indices.count)
-      totals.append(Float(high - low))
+      finish(total: Float(high - low))
     }
   }
 
+  /// The taps of one output sample are complete.
+  private mutating func finish(total: Float) {
+    covered.append(parts[(starts.last ?? 0)...].reduce(0, +))
+    starts.append(indices.count)
+    totals.append(total)
+  }
+
+  /// Weighs the neighbors of a position, in samples from the center of the first.
+  private mutating func interpolate(
+    _ position: Double, _ interpolation: Interpolation, sourceCount: Int, border: Border
+  ) {
+    let nearest = position.rounded(.down)
+    let first = Int(nearest) - interpolation.taps / 2 + 1
+    let weights = interpolation.weights(fraction: position - nearest)
+    for (tap, weight) in weights.enumerated() where weight != 0 {
+      append(first + tap, part: Float(weight), sourceCount: sourceCount, border: border)
+    }
+    copies = copies && parts.count == starts[starts.count - 1] + 1 && parts.last == 1
+    finish(total: 1)
+  }
+
   private mutating func append(_ index: Int, part: Float, sourceCount: Int, border: Border) {
-    let isInside = (0..<sourceCount).contains(index)
-    guard isInside || border == .reflection else { return }
-    indices.append(isInside ? index : Self.reflected(index, count: sourceCount))
+    guard let place = border.position(index, count: sourceCount) else { return }
+    indices.append(place)
     parts.append(part)
   }
 

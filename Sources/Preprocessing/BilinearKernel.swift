@@ -3,7 +3,7 @@
 /// Positions are fixed-point numbers with 32 bits behind the point, counted from the first sample of
 /// the border. Beyond it they are clamped, which repeats the border forever.
 struct BilinearKernel {
-  private let image: BorderedImage
+  let image: BorderedImage
   /// The last position in either direction that has a neighbor.
   private let limit: (x: Int64, y: Int64)
 
@@ -66,7 +66,7 @@ struct BilinearKernel {
   }
 
   @inline(__always)
-  private func value(of samples: borrowing Span<UInt16>, x: Int64, y: Int64) -> UInt64 {
+  func value(of samples: borrowing Span<UInt16>, x: Int64, y: Int64) -> UInt64 {
     let column = min(max(x, 0), limit.x)
     let row = min(max(y, 0), limit.y)
     let index = Int(row >> 32) &* image.stride &+ Int(column >> 32)

@@ -7,7 +7,7 @@ public enum Labels {
   /// - Parameters:
   ///   - labels: The label image; of another resolution than the radiograph if need be.
   ///   - mapping: The mapping that the radiograph went through.
-  /// - Returns: Labels of the output; no value that was not there, except 0 outside a black border.
+  /// - Returns: Labels of the output; no value that was not there, except 0 outside a constant border.
   public static func resampled(_ labels: Radiograph, through mapping: Mapping) -> Radiograph {
     let mapping = mapping.over(labels.size)
     let samples: [UInt16]
@@ -33,10 +33,7 @@ public enum Labels {
   }
 
   private static func position(_ coordinate: Double, count: Int, border: Border) -> Int? {
-    let isInside = coordinate >= 0 && coordinate < Double(count)
-    guard isInside || border == .reflection else { return nil }
-    let nearest = Int(min(max(coordinate, -0x1p24), 0x1p24).rounded(.down))
-    return isInside ? nearest : AxisTaps.reflected(nearest, count: count)
+    border.position(Int(min(max(coordinate, -0x1p24), 0x1p24).rounded(.down)), count: count)
   }
 
   private static func nearest(
@@ -57,7 +54,8 @@ public enum Labels {
     result.reserveCapacity(mapping.output.width * mapping.output.height)
     for row in 0..<mapping.output.height {
       for column in 0..<mapping.output.width {
-        let point = mapping.projection(PlanePoint(x: Double(column) + 0.5, y: Double(row) + 0.5))
+        let point = mapping.sourcePoint(
+          forOutput: PlanePoint(x: Double(column) + 0.5, y: Double(row) + 0.5))
         let x = position(snapped(point.x), count: labels.width, border: mapping.border)
         let y = position(snapped(point.y), count: labels.height, border: mapping.border)
         if let x, let y {

@@ -57,7 +57,7 @@ struct UprightMapping {
   /// Mirrored mappings share the computation of the upright one, so that a flipped output is the
   /// exact mirror image of the plain one.
   init?(_ mapping: Mapping) {
-    guard mapping.projection.isAffine else { return nil }
+    guard mapping.projection.isAffine, mapping.bends.isEmpty else { return nil }
     let x = mapping.projection.x
     let y = mapping.projection.y
     var orientation = Orientation()

@@ -3,15 +3,16 @@ public import Radiographs
 /// Makes outputs of one source, each by one interpolation.
 ///
 /// Mappings that only scale, shift, mirror or turn by quarters are computed along the grid
-/// (`SeparableFilter`), exactly where the grid allows it. All others interpolate between four
-/// neighbors; when the fit shrinks, they read a copy of the source that was reduced by whole blocks
-/// once for all of them, and average 2 × 2 values of it.
+/// (`SeparableFilter`), exactly where the grid allows it. All others interpolate between neighbors;
+/// when the fit shrinks, they read a copy of the source that was reduced by whole blocks once for all
+/// of them, and average 2 × 2 values of it.
 public struct Resampler: Sendable {
-  private let source: Radiograph
-  private let reduced: BorderedImage
+  let source: Radiograph
+  let reduced: BorderedImage
   /// Source samples in one reduced sample.
-  private let blocks: PlanePoint
-  private let border: Border
+  let blocks: PlanePoint
+  let border: Border
+  let interpolation: Interpolation
 
   /// A step between reads, in samples, above which single values would alias visibly.
   static let longestStep = 1.25
@@ -21,8 +22,9 @@ public struct Resampler: Sendable {
   /// - Parameters:
   ///   - source: The image that is read.
   ///   - fit: The mapping that all outputs begin with; how far it shrinks decides the reduction.
+  ///   - interpolation: How values between samples are computed.
   /// - Precondition: `fit` is made for the size of the source.
-  public init(_ source: Radiograph, fit: Mapping) {
+  public init(_ source: Radiograph, fit: Mapping, interpolation: Interpolation = .bilinear) {
     Self.check(fit, over: source)
     let upright = UprightMapping(fit)
     let wide = Self.block(for: upright?.horizontal.scale ?? 1)
@@ -30,9 +32,11 @@ public struct Resampler: Sendable {
     self.source = source
     blocks = PlanePoint(x: Double(wide), y: Double(high))
     border = fit.border
+    self.interpolation = interpolation
     let image =
       wide * high == 1 ? source : Self.reduced(source, wide: wide, high: high, border: border)
-    reduced = BorderedImage(image, border: border)
+    reduced = BorderedImage(
+      image, border: border, margin: interpolation == .bilinear ? 1 : interpolation.taps)
   }
 
   /// The output of a mapping, with the bits of the source.
@@ -42,14 +46,29 @@ public struct Resampler: Sendable {
     Self.check(mapping, over: source)
     precondition(mapping.border == border, "Resampler: border \(mapping.border), not \(border)")
     if let upright = UprightMapping(mapping) {
-      return Self.upright(source, upright, mapping)
+      return Self.upright(source, upright, mapping, interpolation)
     }
     let shrink = Projection(
       scale: PlanePoint(x: 1 / blocks.x, y: 1 / blocks.y), shift: PlanePoint(x: 0, y: 0))
     let projection = shrink * mapping.projection
+    guard mapping.bends.isEmpty, interpolation == .bilinear, staysInside(mapping) else {
+      return Self.image(interpolated(through: mapping), mapping, like: source)
+    }
     let fine = Self.longestStep(of: projection, over: mapping.output) > Self.longestStep ? 2 : 1
     return Self.image(
       interpolated(through: projection, size: mapping.output, fine: fine), mapping, like: source)
+  }
+
+  /// Whether a projection reads nothing outside the source but what repeating its edge gives.
+  private func staysInside(_ mapping: Mapping) -> Bool {
+    guard border == .reflection else { return true }
+    let right = Double(mapping.output.width)
+    let bottom = Double(mapping.output.height)
+    return [(0, 0), (right, 0), (0, bottom), (right, bottom)].allSatisfy { corner in
+      let point = mapping.projection(PlanePoint(x: corner.0, y: corner.1))
+      return (-0.5...Double(source.width) + 0.5).contains(point.x)
+        && (-0.5...Double(source.height) + 0.5).contains(point.y)
+    }
   }
 
   /// Reads `fine` × `fine` values for each output sample.
@@ -107,13 +126,15 @@ public struct Resampler: Sendable {
       source: source.size, output: size,
       projection: Projection(scale: scale, shift: PlanePoint(x: 0, y: 0)), border: border)
     guard let upright = UprightMapping(mapping) else { return source }
-    return Self.upright(source, upright, mapping)
+    return Self.upright(source, upright, mapping, .bilinear)
   }
 
   private static func upright(
-    _ source: Radiograph, _ upright: UprightMapping, _ mapping: Mapping
+    _ source: Radiograph, _ upright: UprightMapping, _ mapping: Mapping,
+    _ interpolation: Interpolation
   ) -> Radiograph {
-    let filter = SeparableFilter(upright, source: source.size, border: mapping.border)
+    let filter = SeparableFilter(
+      upright, source: source, border: mapping.border, interpolation: interpolation)
     let samples = upright.orientation.applied(
       to: filter.applied(to: source.samples.span), size: mapping.output)
     return image(samples, mapping, like: source)
@@ -128,7 +149,7 @@ public struct Resampler: Sendable {
   }
 
   /// The longest way from one output sample to the next, in samples of the image that is read.
-  private static func longestStep(of projection: Projection, over size: PixelSize) -> Double {
+  static func longestStep(of projection: Projection, over size: PixelSize) -> Double {
     let right = Double(size.width)
     let bottom = Double(size.height)
     return [(0, 0), (right, 0), (0, bottom), (right, bottom)].map { corner in

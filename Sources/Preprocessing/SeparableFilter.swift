@@ -1,3 +1,5 @@
+internal import Radiographs
+
 /// Scales and crops along the grid: one direction after the other, in Float, rounded once.
 ///
 /// Shrinking averages over the area of each output sample. A triangle would suppress a little more
@@ -8,12 +10,24 @@ struct SeparableFilter {
   private let columns: AxisTaps
   private let rows: AxisTaps
   private let sourceWidth: Int
+  private let maximum: Float
+  /// What lies outside a constant border.
+  private let outside: Float
 
   /// Plans the filter for a source.
-  init(_ mapping: UprightMapping, source: PixelSize, border: Border) {
-    columns = AxisTaps(axis: mapping.horizontal, sourceCount: source.width, border: border)
-    rows = AxisTaps(axis: mapping.vertical, sourceCount: source.height, border: border)
+  init(
+    _ mapping: UprightMapping, source: borrowing Radiograph, border: Border,
+    interpolation: Interpolation
+  ) {
+    columns = AxisTaps(
+      axis: mapping.horizontal, sourceCount: source.width, border: border,
+      interpolation: interpolation)
+    rows = AxisTaps(
+      axis: mapping.vertical, sourceCount: source.height, border: border,
+      interpolation: interpolation)
     sourceWidth = source.width
+    maximum = Float(source.maximum)
+    outside = Float(border.value(bits: source.bits) ?? 0)
   }
 
   /// The upright output, row by row.
@@ -34,7 +48,7 @@ struct SeparableFilter {
     var sums = [Float](repeating: 0, count: sourceWidth)
     for row in 0..<height {
       sumRows(of: source, for: row, into: &sums)
-      appendColumns(of: sums.span, rowTotal: rows.totals[row], to: &result)
+      appendColumns(of: sums.span, row: row, to: &result)
     }
     return result
   }
@@ -53,18 +67,25 @@ struct SeparableFilter {
   }
 
   private func appendColumns(
-    of sums: borrowing Span<Float>, rowTotal: Float, to result: inout [UInt16]
+    of sums: borrowing Span<Float>, row: Int, to result: inout [UInt16]
   ) {
     let starts = columns.starts.span
     let indices = columns.indices.span
     let parts = columns.parts.span
     let totals = columns.totals.span
+    let covered = columns.covered.span
+    let rowTotal = rows.totals[row]
+    let rowCovered = rows.covered[row]
     for column in totals.indices {
       var sum: Float = 0
       for tap in starts[column]..<starts[column + 1] { sum += parts[tap] * sums[indices[tap]] }
       // Sums of whole samples are exact, and so is the rounding of their quotient: means of
       // whole blocks come out as in integer arithmetic.
-      result.append(UInt16(sum / (rowTotal * totals[column]) + 0.5))
+      if outside > 0 {
+        sum += outside * (rowTotal * totals[column] - rowCovered * covered[column])
+      }
+      let value = sum / (rowTotal * totals[column]) + 0.5
+      result.append(UInt16(min(max(value, 0), maximum)))
     }
   }
 }

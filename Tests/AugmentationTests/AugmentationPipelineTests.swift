@@ -72,6 +72,7 @@ import Testing
           directions.insert(skew.direction)
           if skew.direction.isShear { signs.insert(skew.magnitude < 0) }
           if !skew.direction.isShear { #expect(skew.magnitude >= 0) }
+        default: Issue.record("\(operation)")
         }
       }
     }

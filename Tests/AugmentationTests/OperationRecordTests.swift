@@ -9,7 +9,8 @@ import Testing
       source: PixelSize(width: 300, height: 200),
       output: .exactly(PixelSize(width: 64, height: 48)))
     var stream = RandomStream(seed: 2, purpose: "records")
-    let pipeline = Preset.strong.pipeline
+    let all = ClassicOperation.definitions.map { "\(Transform($0))@0.3" }.joined(separator: " ")
+    let pipeline = try AugmentationPipeline(parsing: all)
     for _ in 0..<500 {
       let operations = pipeline.operations(from: &stream)
       let rebuilt = try operations.map { try ClassicOperation($0.record) }

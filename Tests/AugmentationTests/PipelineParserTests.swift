@@ -24,7 +24,7 @@ import Testing
   @Test func `every kind can be written with all it takes`() throws {
     for definition in ClassicOperation.definitions {
       var transform = Transform(definition)
-      transform.choices = definition.choices.last.map { [$0] } ?? [""]
+      transform.choices = definition.choices.isEmpty ? [""] : definition.choices
       transform.ranges = definition.parameters.map {
         $0.isKey ? $0.standard : $0.limits.lowerBound...$0.limits.lowerBound
       }
@@ -39,7 +39,7 @@ import Testing
     ("rotate:±200", "rotate:±200: degrees; expected numbers in -180..180"),
     ("rotate:10..5", "rotate:10..5: degrees; expected numbers in -180..180"),
     ("rotate:-", "rotate:-: degrees; expected numbers in -180..180"),
-    ("rotate:1,2", "rotate:2; expected degrees"),
+    ("rotate:1,2", "rotate:2; expected degrees, crop, keep"),
     ("rotate:degres=3", "rotate: degres; did you mean degrees?"),
     ("skew:0.9", "skew:0.9: magnitude; expected numbers in 0..0.45"),
     ("skew:lefd", "skew: lefd; did you mean left?"),

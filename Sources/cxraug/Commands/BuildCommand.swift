@@ -187,6 +187,7 @@ struct BuildCommand: AsyncParsableCommand {
     options.synthetic = synthetic
     options.classic = classic
     options.preparation = preparation.preparation
+    options.preparation.fill = transforms.fill
     options.format = format
     options.pipeline = try transforms.pipeline()
     options.generator = generator

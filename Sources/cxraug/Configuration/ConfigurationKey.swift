@@ -67,6 +67,7 @@ struct ConfigurationKey {
         .init("size", .text, "256", "columns and rows: a number, WxH, or native"),
         .init("fit", .text, "crop", "crop, pad or stretch when the aspect differs"),
         .init("depth", .text, "keep", "bits: keep, 8 or 16"),
+        .init("interpolation", .text, "bilinear", "bilinear, bicubic or lanczos"),
         .init("format", .text, "png", "png, tiff or jpeg"),
         .init("layout", .text, "folders", "folders, nnunet, coco or webdataset"),
         .init("license", .text, example: "cc-by-4.0", "terms of use, for the card"),
@@ -82,6 +83,8 @@ struct ConfigurationKey {
         .init("rotate", .text, example: "10", "largest angle, in place of the preset's"),
         .init("flip", .text, example: "none", "horizontal, vertical or none"),
         .init("skew", .text, example: "0.05", "largest share of the size"),
+        .init(
+          "fill", .text, "reflect", "outside a radiograph: reflect, edge, black, or 0..1 of white"),
       ]
     ),
     (

@@ -32,6 +32,11 @@ enum OptionValue {
     try unwrap(Depth(text), expected: "keep, 8 or 16")
   }
 
+  /// `reflect`, `edge`, `black` or a share of white.
+  @Sendable static func border(_ text: String) throws -> Border {
+    try unwrap(Border(text: text), expected: "reflect, edge, black or a share of white in 0…1")
+  }
+
   /// A length of time in seconds, from `90s`, `30m` or `1.5h`; 30 days at most.
   @Sendable static func seconds(_ text: String) throws -> Double {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
@@ -58,6 +63,8 @@ enum OptionValue {
 }
 
 extension Fit: ExpressibleByArgument {}
+
+extension Interpolation: ExpressibleByArgument {}
 
 extension OutputFormat: ExpressibleByArgument {}
 

@@ -17,11 +17,15 @@ struct PreparationOptions: ParsableArguments {
     transform: OptionValue.depth)
   var depth = Depth.keep
 
+  @Option(help: "How values between samples are computed: bilinear, bicubic or lanczos.")
+  var interpolation = Interpolation.bilinear
+
   var preparation: Preparation {
     var preparation = Preparation()
     preparation.size = size
     preparation.fit = fit
     preparation.depth = depth
+    preparation.interpolation = interpolation
     return preparation
   }
 }

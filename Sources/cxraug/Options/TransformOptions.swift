@@ -1,6 +1,7 @@
 import ArgumentParser
 import Augmentation
 import Expansion
+import Preprocessing
 
 /// What classic variants are drawn from.
 struct TransformOptions: ParsableArguments {
@@ -28,6 +29,13 @@ struct TransformOptions: ParsableArguments {
       "Tilt or shear by up to this share of the size (default: that of the preset).",
       valueName: "fraction"))
   var skew: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is seen outside a radiograph: reflect, edge, black or a share of white. (default: reflect)",
+      valueName: "border"),
+    transform: OptionValue.border)
+  var fill = Border.reflection
 
   func validate() throws {
     if let rotate, !(0...45).contains(rotate) {

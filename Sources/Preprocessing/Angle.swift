@@ -2,9 +2,9 @@
 ///
 /// The C library picks its sine by the kind of CPU, and its last bit may differ; the sums and
 /// products here are rounded alike everywhere. Quarter turns are exact.
-enum Angle {
+package enum Angle {
   /// Sine and cosine, to about 2⁻⁵².
-  static func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {
+  package static func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {
     let turn = degrees.remainder(dividingBy: 360)
     let quarter = (turn / 90).rounded()
     let rest = (turn - quarter * 90) * (Double.pi / 180)
