@@ -98,7 +98,7 @@ let package = Package(
       "Expansion",
       [
         "Augmentation", "Batches", "Datasets", "Files", "GAN", "Preprocessing", "Radiographs",
-        "Randomness", "Tensors", systemPackage,
+        "Randomness", "Sheets", "Tensors", systemPackage,
       ]),
 
     // Floor 6: the commands.

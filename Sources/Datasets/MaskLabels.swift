@@ -47,13 +47,30 @@ public struct MaskLabels: Sendable, Equatable {
   /// Whether something else is written than what stood in the sources.
   public var changesValues: Bool { labels.contains { $0.source != $0.value } }
 
+  /// Whether a mirrored mask has other labels: whether some are of the left and others of the right.
+  public var hasSides: Bool { labels.contains { mirrored($0) != $0 } }
+
+  /// What a label marks once left and right are exchanged, where that is a label too.
+  private func mirrored(_ label: Label) -> Label {
+    let name = Laterality.mirrored(label.name)
+    return labels.first { $0.name == name } ?? label
+  }
+
   /// A mask of a source with the numbers that are written.
   ///
+  /// - Parameters:
+  ///   - mask: With the numbers of the source.
+  ///   - isMirrored: Whether left and right were exchanged; labels with a side then change it.
+  /// - Returns: The mask with the numbers that are written.
   /// - Throws: `ImageError.notEncodable` when a sample is the number of no label.
-  public func written(_ mask: Radiograph) throws(ImageError) -> Radiograph {
-    guard changesValues else { return mask }
+  public func written(
+    _ mask: Radiograph, isMirrored: Bool = false
+  ) throws(ImageError) -> Radiograph {
+    guard changesValues || isMirrored && hasSides else { return mask }
     var values = [UInt16?](repeating: nil, count: 1 << 16)
-    for label in labels { values[label.source] = UInt16(label.value) }
+    for label in labels {
+      values[label.source] = UInt16((isMirrored ? mirrored(label) : label).value)
+    }
     let bits = labels.contains { $0.value > 255 } ? 16 : 8
     var samples = mask.samples
     for place in samples.indices {

@@ -81,6 +81,15 @@ public struct Build {
     return try await prepare(cache: ExaminationCache(folder.inputs)).plan
   }
 
+  /// Reads the input and plans, as if nothing had been built before: for what looks at a plan and is no
+  /// data set.
+  ///
+  /// - Throws: When the input cannot be used, or the output lies in it.
+  public func planAlone() async throws -> Plan {
+    try OutputFolder.check(options.output, isOutside: options.inputs)
+    return try await prepare(cache: ExaminationCache(folder.inputs)).plan
+  }
+
   /// All that is known before anything is written.
   private struct Prepared {
     let plan: Plan
@@ -97,7 +106,7 @@ public struct Build {
     let description = DatasetDescription(options, cohort, earlier: earlier)
     if let earlier { try description.checkExtends(earlier, in: options.output) }
     try checkFormat(cohort.studies)
-    let plan = Plan(cohort, options: options)
+    let plan = try Plan(cohort, options: options)
     let source = GeneratorSource(options: options, folder: folder.generators)
     let generator = plan.counts.synthetic > 0 ? try source.check(plan) : nil
     for note in plan.notes { report(.note(note)) }

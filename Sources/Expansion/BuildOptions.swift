@@ -96,6 +96,10 @@ public struct BuildOptions: Sendable {
   public var output: FilePath
   /// Classic variants.
   public var classic = Quantity.multiple(1)
+  /// Training images in all, which classic variants fill up; nil for the number of `classic`.
+  public var total: Int?
+  /// Whether variants go where classes have the fewest images.
+  public var balances = false
   /// Synthetic radiographs.
   public var synthetic = Quantity.count(0)
   /// Columns and rows of outputs.

@@ -70,7 +70,9 @@ struct DatasetDescription {
       .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
       .init("keep_similar", .bool(options.keepsSimilar)),
       .init("masks", options.masks == nil ? .null : .array(masks)),
-      .init("classic", .string("\(options.classic)")),
+      .init(
+        "classic", .string(options.total.map { "total \($0)" } ?? "\(options.classic)")),
+      .init("balance", .bool(options.balances)),
       .init("synthetic", .string("\(options.synthetic)")),
       .init("layout", .string(options.layout.rawValue)),
       .init("size", .string(options.preparation.size.description)),
@@ -110,7 +112,7 @@ struct DatasetDescription {
   }
 
   /// What may change from one build to the next: the number of variants, and what is said of them.
-  private static let extensible: Set<String> = ["classic", "synthetic", "license"]
+  private static let extensible: Set<String> = ["classic", "balance", "synthetic", "license"]
 
   /// Refuses to go on with options that would make other files of the same radiographs.
   ///

@@ -14,9 +14,10 @@ struct OutputEncoder: Sendable {
 
   /// What besides the columns of the manifest decides the bytes of a file.
   ///
-  /// Of the labels that is the numbers that they get in place of others.
+  /// Of the labels that is the numbers that they get in place of others, here or in a mirror.
   var identity: String {
-    let changed = labels.flatMap { $0.changesValues ? " \($0.json.line)" : nil } ?? ""
+    let changed =
+      labels.flatMap { $0.changesValues || $0.hasSides ? " \($0.json.line)" : nil } ?? ""
     return " \(format.rawValue) 1" + changed
   }
 
@@ -46,7 +47,7 @@ struct OutputEncoder: Sendable {
     var mask: [UInt8]?
     var regions: [MaskRegion] = []
     if output.mask != nil, let source = picture.mask {
-      let written = try labels?.written(source) ?? source
+      let written = try labels?.written(source, isMirrored: output.isMirrored) ?? source
       mask = try written.encoded(as: EncodingOptions(format: layout.maskFormat(of: format)))
       regions = MaskRegion.all(in: written, withRuns: layout.recordsRuns)
     }

@@ -33,31 +33,55 @@ public struct Plan: Sendable {
   let sharding: Sharding?
 
   /// Plans originals, classic variants and numbers of synthetic radiographs.
-  init(_ cohort: Cohort, options: BuildOptions) {
+  ///
+  /// - Throws: `DatasetError.layout` when a total is too small, or there are no classes to balance.
+  init(_ cohort: Cohort, options: BuildOptions) throws(DatasetError) {
     self.cohort = cohort
     let split = cohort.split
     let training = cohort.studies.filter { split[$0] == .train }
-    let classic = options.classic.resolved(originals: training.count)
+    let synthetic = Self.shares(
+      of: options.synthetic.resolved(originals: training.count), labels: training.map(\.label))
+    let shares = try Self.variantShares(training, synthetic, options).counts
     let hasClassFolders = !cohort.isMultilabel
+    let classes = Set(cohort.studies.flatMap(\.labels))
     let preparation = [options.preparation.json]
     var place = 0
     let sources = cohort.studies.map { study in
       var share = 0
       if split[study] == .train {
-        // Even shares; the first few get one more.
-        share = classic / training.count + (place < classic % training.count ? 1 : 0)
+        share = shares[place]
         place += 1
       }
       return Self.outputs(
-        of: study, variants: share, side: split[study],
-        folder: hasClassFolders ? study.label : nil, preparation: preparation, options)
+        of: study, variants: share, side: split[study], hasClassFolders: hasClassFolders,
+        classes: classes, preparation: preparation, options)
     }
     var sharding = options.layout.isSharded ? Sharding() : nil
     self.sources = sharding?.place(sources) ?? sources
     self.sharding = sharding
-    synthetic = Self.shares(
-      of: options.synthetic.resolved(originals: training.count),
-      labels: training.map(\.label))
+    self.synthetic = synthetic
+  }
+
+  private static func variantShares(
+    _ training: [Study], _ synthetic: [SyntheticShare], _ options: BuildOptions
+  ) throws(DatasetError) -> VariantShares {
+    let drawn = synthetic.map(\.indices.count).reduce(0, +)
+    let variants =
+      options.total.map { $0 - training.count - drawn }
+      ?? options.classic.resolved(originals: training.count)
+    guard variants >= 0 else {
+      throw .layout(
+        "--total \(options.total ?? 0): \(training.count) training originals and \(drawn) synthetic "
+          + "radiographs are more; expected \(training.count + drawn) at least")
+    }
+    guard options.balances else { return VariantShares(of: variants, over: training) }
+    guard Set(training.map(\.label)).count > 1 else {
+      throw .layout("--balance: one class; expected class folders or --labels with several")
+    }
+    return VariantShares(
+      balancing: variants, over: training,
+      synthetic: Dictionary(
+        synthetic.map { ($0.label ?? "", $0.indices.count) }, uniquingKeysWith: +))
   }
 
   /// Every patient's side.
@@ -97,7 +121,7 @@ public struct Plan: Sendable {
   }
 
   private static func outputs(
-    of study: Study, variants: Int, side: Side, folder: String?,
+    of study: Study, variants: Int, side: Side, hasClassFolders: Bool, classes: Set<String>,
     preparation: [JSON], _ options: BuildOptions
   ) -> SourceOutputs {
     let source = PixelSize(width: study.width, height: study.height)
@@ -106,11 +130,21 @@ public struct Plan: Sendable {
     var outputs: [Output] = []
     for index in 0...variants {
       let stem = index == 0 ? study.stem : study.stem + "__c" + padded(index, 3)
+      var operations: [ClassicOperation] = []
+      if index > 0 {
+        var stream = RandomStream(
+          seed: options.seed, purpose: "classic", subject: study.pixelDigest, index: index)
+        operations = options.pipeline.operations(from: &stream)
+        drawn.append(operations)
+      }
+      let isMirrored = !operations.count { $0 == .flip(.horizontal) }.isMultiple(of: 2)
+      let labels =
+        isMirrored ? Laterality.mirrored(study.labels, among: classes) : study.labels
+      let label = labels.isEmpty ? nil : labels.joined(separator: "|")
       var output = Output(
         file: options.layout.image(
-          stem: stem, side: side, label: folder,
-          format: options.format),
-        split: side, label: study.label, kind: index == 0 ? .original : .classic,
+          stem: stem, side: side, label: hasClassFolders ? label : nil, format: options.format),
+        split: side, label: label, kind: index == 0 ? .original : .classic,
         width: mapping.output.width, height: mapping.output.height,
         bits: options.preparation.depth.bits(ofSource: study.bits), seed: options.seed)
       output.parent = study.source
@@ -122,18 +156,13 @@ public struct Plan: Sendable {
           stem: stem, side: side, format: options.format)
         output.parentMaskDigest = mask.digest
       }
-      var operations: [ClassicOperation] = []
       if index > 0 {
-        var stream = RandomStream(
-          seed: options.seed, purpose: "classic", subject: study.pixelDigest, index: index)
-        operations = options.pipeline.operations(from: &stream)
-        drawn.append(operations)
         output.index = index
         output.operations += operations.map(\.record.json)
-        output.isMirrored = !operations.count { $0 == .flip(.horizontal) }.isMultiple(of: 2)
+        output.isMirrored = isMirrored
       }
       let own = mapping.applying(operations)
-      output.points = study.points.compactMap { $0.json(through: own) }
+      output.points = study.points.compactMap { $0.json(through: own, isMirrored: isMirrored) }
       outputs.append(output)
     }
     return SourceOutputs(study: study, variants: drawn, outputs: outputs)
@@ -162,9 +191,10 @@ public struct Plan: Sendable {
 
 extension StudyPoint {
   /// The point in an output, to a hundredth of a pixel; nil when it lies outside.
-  fileprivate func json(through mapping: Mapping) -> JSON? {
+  fileprivate func json(through mapping: Mapping, isMirrored: Bool) -> JSON? {
     guard let place = mapping.outputPoint(forSource: PlanePoint(x: x, y: y)) else { return nil }
     func rounded(_ value: Double) -> JSON { .number((value * 100).rounded() / 100) }
+    let name = isMirrored ? Laterality.mirrored(name) : name
     return .members(["name": .string(name), "x": rounded(place.x), "y": rounded(place.y)])
   }
 }
@@ -189,6 +219,33 @@ extension Plan {
     }
     counts.synthetic = synthetic.map(\.indices.count).reduce(0, +)
     return counts
+  }
+
+  /// Training images of one class.
+  public struct ClassCounts: Sendable {
+    /// Its name.
+    public let label: String
+    /// Prepared sources.
+    public var originals = 0
+    /// Classic variants of these sources.
+    public var classic = 0
+    /// Synthetic radiographs.
+    public var synthetic = 0
+  }
+
+  /// Training images by class, in the order of their names; empty without classes.
+  public var training: [ClassCounts] {
+    var counts: [String: ClassCounts] = [:]
+    for source in sources where split[source.study] == .train {
+      guard let label = source.study.label else { continue }
+      counts[label, default: ClassCounts(label: label)].originals += 1
+      counts[label, default: ClassCounts(label: label)].classic += source.outputs.count - 1
+    }
+    for share in synthetic {
+      guard let label = share.label else { continue }
+      counts[label]?.synthetic += share.indices.count
+    }
+    return counts.values.sorted { $0.label < $1.label }
   }
 
   /// Patients by side.

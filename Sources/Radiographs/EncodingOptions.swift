@@ -16,6 +16,14 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// The format of a file name's extension; nil if it is that of none.
+  public init?(fileExtension: String) {
+    let name = fileExtension.lowercased()
+    guard let format = Self.allCases.first(where: { $0.imageFormat.fileExtensions.contains(name) })
+    else { return nil }
+    self = format
+  }
+
   /// The name in messages.
   public var name: String { imageFormat.name }
 

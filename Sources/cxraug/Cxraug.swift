@@ -18,6 +18,7 @@ struct Cxraug: AsyncParsableCommand {
     subcommands: [
       BuildCommand.self, TrainCommand.self, GenerateCommand.self, InspectCommand.self,
       ConvertCommand.self, VerifyCommand.self, StatusCommand.self, InitCommand.self,
+      PreviewCommand.self,
     ])
 
   static func main() async {

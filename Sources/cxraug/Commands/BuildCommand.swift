@@ -36,7 +36,19 @@ struct BuildCommand: AsyncParsableCommand {
       "Classic variants: a count, or a multiple of the training originals. (default: 1x)",
       valueName: "quantity"),
     transform: OptionValue.quantity)
-  var classic = Quantity.multiple(1)
+  var classic: Quantity?
+
+  @Option(help: ArgumentHelp("Classic variants of each training original.", valueName: "count"))
+  var perImage: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Training images in all: as many classic variants as originals and synthetic ones leave.",
+      valueName: "count"))
+  var total: Int?
+
+  @Flag(help: "Give classic variants to the classes with the fewest training images.")
+  var balance = false
 
   @OptionGroup(title: "Preparation") var preparation: PreparationOptions
 
@@ -72,6 +84,15 @@ struct BuildCommand: AsyncParsableCommand {
   @OptionGroup(title: "Configuration") var configurationOptions: ConfigurationOptions
 
   func validate() throws {
+    guard [classic != nil, perImage != nil, total != nil].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--classic, --per-image and --total; expected one of them")
+    }
+    if let perImage, !(0...10_000).contains(perImage) {
+      throw ValidationError("--per-image \(perImage); expected 0…10000")
+    }
+    if let total, !(1...10_000_000).contains(total) {
+      throw ValidationError("--total \(total); expected 1…10000000")
+    }
     if let license, !Self.isLine(license) {
       throw ValidationError("--license: expected 1 to 200 characters in one line")
     }
@@ -185,7 +206,9 @@ struct BuildCommand: AsyncParsableCommand {
     options.layout = layout
     options.license = license
     options.synthetic = synthetic
-    options.classic = classic
+    options.classic = perImage.map { .multiple(Double($0)) } ?? classic ?? .multiple(1)
+    options.total = total
+    options.balances = balance
     options.preparation = preparation.preparation
     options.preparation.fill = transforms.fill
     options.format = format
@@ -194,7 +217,7 @@ struct BuildCommand: AsyncParsableCommand {
     split.apply(to: &options)
     training.apply(to: &options)
     try checkLayout()
-    if classic.resolved(originals: 1000) > 0, !options.pipeline.canChange {
+    if options.classic.resolved(originals: 1000) > 0, !options.pipeline.canChange {
       throw ValidationError(
         "no step changes anything; expected --classic 0, or other --transforms"
       )

@@ -35,6 +35,11 @@ struct PlanReport {
       }
       lines.append(line)
     }
+    for own in plan.training {
+      lines.append(
+        String(repeating: " ", count: 11) + "\(own.label): \(own.originals) originals, "
+          + "\(own.classic) classic, \(own.synthetic) synthetic")
+    }
     let disk = DiskEstimate(plan, options)
     lines.append("disk       about \(Figures.size(disk.bytes)) in \(disk.files) files")
     if counts.synthetic > 0 { lines.append("training   \(training)") }

@@ -38,10 +38,7 @@ struct ConvertCommand: ParsableCommand {
     }
   }
 
-  private var format: OutputFormat? {
-    let name = (output.extension ?? "").lowercased()
-    return OutputFormat.allCases.first { $0.imageFormat.fileExtensions.contains(name) }
-  }
+  private var format: OutputFormat? { OutputFormat(fileExtension: output.extension ?? "") }
 
   mutating func run() throws {
     guard let format else { return }

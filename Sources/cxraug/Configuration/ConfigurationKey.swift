@@ -58,6 +58,9 @@ struct ConfigurationKey {
       "How many",
       [
         .init("classic", .text, "1x", "classic variants: a count or a multiple of the originals"),
+        .init("per-image", .text, example: "3", "classic variants of each original, instead"),
+        .init("total", .text, example: "5000", "training images in all, instead"),
+        .init("balance", .flag, "false", "variants where classes have the fewest images"),
         .init("synthetic", .text, "0", "synthetic radiographs, counted in the same way"),
       ]
     ),
@@ -122,6 +125,7 @@ struct ConfigurationKey {
   /// Options that stand for each other: who gives one of a row leaves the other rows of its set out.
   static let alternatives: [[Set<String>]] = [
     [["transforms"], ["preset", "rotate", "flip", "skew"]], [["train-steps"], ["train-time"]],
+    [["classic"], ["per-image"], ["total"]],
   ]
 
   /// What `cxraug init` writes.

@@ -25,6 +25,7 @@ enum ConfiguredArguments {
     switch name {
     case "build", "augment": (BuildCommand.self, [])
     case "train": (TrainCommand.self, ["-o", "generator"])
+    case "preview": (PreviewCommand.self, ["-o", "sheet.png"])
     default: nil
     }
   }
