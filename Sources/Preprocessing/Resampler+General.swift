@@ -2,22 +2,18 @@ internal import Radiographs
 
 /// Any mapping with any interpolation, point by point.
 extension Resampler {
-  /// Reads one value for each output sample, or 2 × 2 where the steps between them are long.
-  func interpolated(through mapping: Mapping) -> [UInt16] {
-    switch interpolation {
-    case .bilinear:
-      let kernel = BilinearKernel(reduced)
-      return interpolated(through: mapping) { kernel.add(at: $0, to: &$1) }
-    case .bicubic:
+  /// The output of a mapping from more neighbors than two in each direction.
+  func weighted(through mapping: Mapping) -> [UInt16] {
+    if interpolation == .bicubic {
       let kernel = WeightedKernel<SIMD4<Float>>(reduced, interpolation)
       return interpolated(through: mapping) { kernel.add(at: $0, to: &$1) }
-    case .lanczos:
-      let kernel = WeightedKernel<SIMD8<Float>>(reduced, interpolation)
-      return interpolated(through: mapping) { kernel.add(at: $0, to: &$1) }
     }
+    let kernel = WeightedKernel<SIMD8<Float>>(reduced, interpolation)
+    return interpolated(through: mapping) { kernel.add(at: $0, to: &$1) }
   }
 
-  private func interpolated(
+  /// Reads one value for each output sample, or 2 × 2 where the steps between them are long.
+  func interpolated(
     through mapping: Mapping,
     add: (borrowing Span<PlanePoint>, inout MutableSpan<Float>) -> Void
   ) -> [UInt16] {
@@ -79,10 +75,10 @@ extension Resampler {
 extension BilinearKernel {
   /// Adds interpolated values to `sums`, at points of the image.
   func add(at points: borrowing Span<PlanePoint>, to sums: inout MutableSpan<Float>) {
-    let samples = image.samples.span
+    let pairs = pairs.span
     for index in sums.indices {
       let point = points[index]
-      let value = value(of: samples, x: Self.position(point.x), y: Self.position(point.y))
+      let value = value(of: pairs, x: Self.position(point.x), y: Self.position(point.y))
       sums[index] += Float(value) * 0x1p-32
     }
   }

@@ -9,6 +9,8 @@ public import Radiographs
 public struct Resampler: Sendable {
   let source: Radiograph
   let reduced: BorderedImage
+  /// Nil with another interpolation.
+  private let bilinear: BilinearKernel?
   /// Source samples in one reduced sample.
   let blocks: PlanePoint
   let border: Border
@@ -35,8 +37,10 @@ public struct Resampler: Sendable {
     self.interpolation = interpolation
     let image =
       wide * high == 1 ? source : Self.reduced(source, wide: wide, high: high, border: border)
-    reduced = BorderedImage(
+    let reduced = BorderedImage(
       image, border: border, margin: interpolation == .bilinear ? 1 : interpolation.taps)
+    self.reduced = reduced
+    bilinear = interpolation == .bilinear ? BilinearKernel(reduced) : nil
   }
 
   /// The output of a mapping, with the bits of the source.
@@ -51,12 +55,17 @@ public struct Resampler: Sendable {
     let shrink = Projection(
       scale: PlanePoint(x: 1 / blocks.x, y: 1 / blocks.y), shift: PlanePoint(x: 0, y: 0))
     let projection = shrink * mapping.projection
-    guard mapping.bends.isEmpty, interpolation == .bilinear, staysInside(mapping) else {
-      return Self.image(interpolated(through: mapping), mapping, like: source)
+    guard let bilinear else {
+      return Self.image(weighted(through: mapping), mapping, like: source)
+    }
+    guard mapping.bends.isEmpty, staysInside(mapping) else {
+      let samples = interpolated(through: mapping) { bilinear.add(at: $0, to: &$1) }
+      return Self.image(samples, mapping, like: source)
     }
     let fine = Self.longestStep(of: projection, over: mapping.output) > Self.longestStep ? 2 : 1
     return Self.image(
-      interpolated(through: projection, size: mapping.output, fine: fine), mapping, like: source)
+      interpolated(by: bilinear, through: projection, size: mapping.output, fine: fine), mapping,
+      like: source)
   }
 
   /// Whether a projection reads nothing outside the source but what repeating its edge gives.
@@ -73,9 +82,8 @@ public struct Resampler: Sendable {
 
   /// Reads `fine` × `fine` values for each output sample.
   private func interpolated(
-    through projection: Projection, size: PixelSize, fine: Int
+    by bilinear: BilinearKernel, through projection: Projection, size: PixelSize, fine: Int
   ) -> [UInt16] {
-    let kernel = BilinearKernel(reduced)
     let step = (
       x: Int64((projection.x.x * 0x1p32).rounded()), y: Int64((projection.y.x * 0x1p32).rounded())
     )
@@ -93,11 +101,11 @@ public struct Resampler: Sendable {
           y: Double(row) + (Double(part / fine) + 0.5) / Double(fine))
         if projection.isAffine {
           let first = projection(start)
-          kernel.add(
+          bilinear.add(
             from: (x: BilinearKernel.position(first.x), y: BilinearKernel.position(first.y)),
             step: step, to: &line)
         } else {
-          kernel.add(through: projection, from: start, to: &line)
+          bilinear.add(through: projection, from: start, to: &line)
         }
       }
       for column in line.indices {
