@@ -96,7 +96,9 @@ struct Configuration {
       }
       own += setting.arguments
     }
-    if let parsed = try? command.parse(given) as? any TakesInputs, parsed.folders == ["."] {
+    if let parsed = try? command.parse(given) as? any TakesInputs,
+      parsed.folders == InputOptions.defaultFolders
+    {
       own += inputs
     }
     return own + given

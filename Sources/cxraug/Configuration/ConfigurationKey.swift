@@ -111,6 +111,16 @@ struct ConfigurationKey {
       ]
     ),
     (
+      "What arrives while it runs",
+      [
+        .init("watch", .path, example: "incoming", "a folder to go on with, until stopped"),
+        .init("poll", .text, "2s", "look for new files so often"),
+        .init("settle", .text, "5s", "take a file that has not changed for so long"),
+        .init("mask-wait", .text, "10m", "let a radiograph wait so long for its mask"),
+        .init("max-batch", .text, "1000", "add at most so many files at a time"),
+      ]
+    ),
+    (
       "How it runs",
       [
         .init("jobs", .text, example: "4", "threads (default: all processors)"),
