@@ -211,14 +211,15 @@ extension WatchRun {
   /// Builds in a process of its own, and learns from it.
   private mutating func build(_ batch: [WatchedFile]) async throws {
     let handed = Set(batch.map { Key($0) })
-    // By place: an iterator would hold a copy of all of them.
+    // One by one, and not in place: a second owner of the array would have it copied every time.
     for place in pending.indices {
-      let file = pending[place].file
+      var file = pending[place].file
       let wanted: WatchedFile.State = handed.contains(Key(file)) ? .settled : .seen
       let isNoted = journal.files(in: file.root)[file.path]?.state
       // Files that have never been handed out are in no need of a line.
       if wanted == .settled || isNoted == .settled, isNoted != wanted {
-        try set(&pending[place].file, wanted)
+        try set(&file, wanted)
+        pending[place].file = file
       }
     }
     let report = state.appending("batch.json")
