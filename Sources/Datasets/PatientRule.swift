@@ -7,8 +7,8 @@ public struct PatientRule: @unchecked Sendable {
   private let custom: Regex<AnyRegexOutput>?
 
   /// The built-in patterns: names of JSRT and of the Kermany sets; a leading number of at least four
-  /// digits, as in ChestX-ray14; `patient7_2`; folders such as `patient00017` and `p10000032`, as in
-  /// CheXpert and MIMIC-CXR.
+  /// digits, as in ChestX-ray14; `patient7_2`; folders such as `patient00017`, `p10000032` and
+  /// `case_01`, as in CheXpert and MIMIC-CXR.
   public static let builtIn = PatientRule(custom: nil)
 
   private init(custom: Regex<AnyRegexOutput>?) { self.custom = custom }
@@ -47,7 +47,13 @@ public struct PatientRule: @unchecked Sendable {
     if let match = stem.wholeMatch(of: /(\d{4,})_.+/) { return String(match.1) }
     let words = /((?:patient|subject|case|phantom|pat|sub|p)[-_]?\d+)_\d+/.ignoresCase()
     if let match = stem.wholeMatch(of: words) { return String(match.1) }
-    let folder = /(?:patient|subject|pat|sub|p)[-_]?\d+/.ignoresCase()
+    let folder = /(?:patient|subject|person|case|pat|sub|p)[-_]?\d+/.ignoresCase()
     return path.components.dropLast().last { $0.string.wholeMatch(of: folder) != nil }?.string
+  }
+
+  /// Whether a folder has the name of a patient or of a study of one.
+  static func isPatient(folder: String) -> Bool {
+    let words = /(?:patient|subject|person|case|pat|sub|p|s)[-_]?\d+/.ignoresCase()
+    return folder.wholeMatch(of: words) != nil
   }
 }

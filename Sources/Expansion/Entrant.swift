@@ -9,6 +9,8 @@ struct Entrant {
   let examination: Examination
   /// The part that its folder puts it in.
   var side: Side?
+  /// The patient that its folder is of.
+  var folderPatient: String?
   /// Its classes, as names of folders.
   var labels: [String] = []
   /// Who it shows.

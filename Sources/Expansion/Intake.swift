@@ -103,6 +103,7 @@ extension Intake {
     }
     for place in entrants.indices {
       entrants[place].side = convention.sides[place]
+      entrants[place].folderPatient = convention.patients[place]
       entrants[place].labels = labels[place]
     }
     // Two classes must not become one.
@@ -128,7 +129,9 @@ extension Intake {
       }
     } else {
       let rule = options.patientRule
-      patients = entrants.map { rule.patient(of: $0.file.relativePath) }
+      patients = entrants.map {
+        rule.patient(of: $0.file.relativePath) ?? (options.groupBy == nil ? $0.folderPatient : nil)
+      }
     }
     if let groupBy = options.groupBy, !entrants.isEmpty, patients.allSatisfy({ $0 == nil }) {
       throw .layout(

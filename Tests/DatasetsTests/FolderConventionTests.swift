@@ -73,4 +73,36 @@ import Testing
         + "expected all radiographs in such folders, or none")
     guard case .layout? = error else { return #expect(Bool(false), "expected a layout error") }
   }
+
+  @Test(arguments: [
+    // CheXpert, MIMIC-CXR, and others: the folder is who it is.
+    (
+      [
+        "train/patient00001/study1/view1_frontal.png",
+        "train/patient00002/study1/view1_frontal.png",
+      ],
+      ["patient00001", "patient00002"]
+    ),
+    (["train/patient1/a.png", "val/Patient2/b.png"], ["patient1", "Patient2"]),
+    (["p10/p1000001/s1/x.png", "p11/p1100001/s1/x.png"], ["p10", "p11"]),
+    (["s1/a.png", "s2/b.png"], ["s1", "s2"]),
+    (["case_01/a.png", "case_02/a.png"], ["case_01", "case_02"]),
+    (["00000/view1.png", "00001/view1.png"], ["00000", "00001"]),
+    (["images/00000/view1.png", "images/00001/view1.png"], ["00000", "00001"]),
+    (["patient1/a.png", "patient1/b.png"], ["patient1", "patient1"]),
+    ((10..<30).map { "from-\($0)/a.png" }, (10..<30).map { "from-\($0)" }),
+  ]) func `folders of patients are no classes`(names: [String], patients: [String]) throws {
+    let convention = try FolderConvention(folder.scan(names))
+    #expect(convention.labels.allSatisfy { $0 == nil })
+    #expect(Set(convention.patients) == Set(patients))
+  }
+
+  @Test(arguments: [
+    ["normal/a.png", "pneumonia/b.png"], ["covid/patient1/a.png", "normal/patient2/b.png"],
+    ["covid19/a.png", "p1/b.png"], (0..<8).map { "\($0 % 2)/\($0).png" },
+    (0..<100).map { "from-\($0 % 20)/\($0).png" },
+  ]) func `folders of pictures are classes`(names: [String]) throws {
+    let convention = try FolderConvention(folder.scan(names))
+    #expect(Set(convention.labels) == Set(names.map { String($0.prefix { $0 != "/" }) }))
+  }
 }

@@ -23,7 +23,7 @@ import Testing
     ("train/patient00017/study1/view1_frontal.jpg", "patient00017"),
     ("files/p10/p10000032/s50414267/image.jpg", "p10000032"), ("p1/image_1.png", "p1"),
     ("Subject-3/chest.png", "Subject-3"), ("p1/person2_virus_3.png", "person2"),
-    ("cases1/chest.png", nil), ("p1x/chest.png", nil),
+    ("case_01/chest.png", "case_01"), ("cases1/chest.png", nil), ("p1x/chest.png", nil),
     // Nothing that is known.
     ("chest.png", nil), ("a.b.png", nil), ("1_2.png", nil), ("folder/chest.png", nil),
     ("COVID19_1.png", nil), ("", nil),
