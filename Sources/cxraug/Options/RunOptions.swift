@@ -34,5 +34,5 @@ struct RunOptions: ParsableArguments {
     if let slow = MatrixProduct.slowKernels { StandardError.write("note: \(slow)") }
   }
 
-  var display: ProgressDisplay { ProgressDisplay(quiet ? .none : progress) }
+  var display: ProgressDisplay { ProgressDisplay(progress, isQuiet: quiet) }
 }

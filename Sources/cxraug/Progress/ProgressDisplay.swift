@@ -17,11 +17,17 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 /// or an object a line on standard output for a program.
 final class ProgressDisplay {
   private let style: ProgressStyle
+  private let isQuiet: Bool
   private let clock = ContinuousClock()
   private var lastLine: ContinuousClock.Instant?
   private var isBarShown = false
 
-  init(_ style: ProgressStyle) {
+  /// - Parameters:
+  ///   - style: How progress is shown.
+  ///   - isQuiet: Whether nothing is shown, notes neither.
+  init(_ style: ProgressStyle, isQuiet: Bool = false) {
+    self.isQuiet = isQuiet
+    let style = isQuiet ? .none : style
     self.style = style == .auto ? (StandardError.isTerminal ? .bar : .plain) : style
   }
 
@@ -34,7 +40,7 @@ final class ProgressDisplay {
     case .reading(let done, let total): count("reading", done, total)
     case .writing(let done, let total): count("writing", done, total)
     case .planned: break
-    case .note(let text): say("note: \(text)")
+    case .note(let text): note(text)
     case .generatorReused(let path):
       say("generator: \(path.printable) is trained already")
     case .trainingBegins(let images, let options):
@@ -46,6 +52,16 @@ final class ProgressDisplay {
         "trained \(steps) steps in \(Figures.time(seconds)); samples: "
           + "\(folder.appending("progression.png").printable)")
     }
+  }
+
+  /// Something that a user should know, however progress is shown.
+  func note(_ text: String) {
+    guard !isQuiet else { return }
+    clear()
+    StandardError.write("note: \(text)")
+    guard isJSON else { return }
+    try? StandardOutput.write(
+      JSON.members(["phase": .string("note"), "message": .string(text)]).line)
   }
 
   /// A line that stays.
