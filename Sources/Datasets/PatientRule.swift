@@ -39,9 +39,9 @@ public struct PatientRule: @unchecked Sendable {
     // JSRT numbers nodule and non-nodule patients apart: the whole name is the patient.
     if let jsrt = JSRTName(path) { return jsrt.stem }
     let stem = path.lastComponent?.stem ?? ""
-    if let match = stem.prefixMatch(of: /(person\d+)_/) { return String(match.1) }
-    if let match = stem.prefixMatch(of: /((?:NORMAL2-)?IM-\d+)-\d+/) { return String(match.1) }
-    if let match = stem.prefixMatch(of: /((?:NORMAL|BACTERIA|VIRUS)-\d+)-\d+/) {
+    if let match = stem.prefixMatch(of: /(person\d+)_/.ignoresCase()) { return String(match.1) }
+    if let match = stem.prefixMatch(of: /((?:NORMAL2-)?IM-\d+)-\d+/.ignoresCase()) { return String(match.1) }
+    if let match = stem.prefixMatch(of: /((?:NORMAL|BACTERIA|VIRUS)-\d+)-\d+/.ignoresCase()) {
       return String(match.1)
     }
     if let match = stem.wholeMatch(of: /(\d{4,})_.+/) { return String(match.1) }

@@ -60,6 +60,7 @@ struct Intake {
     try readFolders(&entrants)
     try readPatients(&entrants)
     let left = try withdraw(&entrants, earlier?.withdrawn ?? [])
+    refuseUnnamed(&entrants)
     refuseUnlabelled(&entrants)
     refuseDuplicates(&entrants)
     try await readMasks(&entrants, among: scan.files, cache, shouldStop)
@@ -144,6 +145,29 @@ extension Intake {
       entrants[place].patient = patients[place] ?? own.printable
       entrants[place].isRecognized = patients[place] != nil
     }
+    if options.groupBy == nil { unifySpelling(&entrants) }
+  }
+
+  /// Names that differ in upper and lower case alone are one patient, called as before.
+  private func unifySpelling(_ entrants: inout [Entrant]) {
+    var names: [String: String] = [:]
+    for name in known.sorted() + entrants.filter(\.isRecognized).map(\.patient).sorted() {
+      names[name.lowercased()] = names[name.lowercased()] ?? name
+    }
+    for place in entrants.indices
+    where entrants[place].isRecognized && !known.contains(entrants[place].patient) {
+      let patient = entrants[place].patient
+      entrants[place].patient = names[patient.lowercased()] ?? patient
+    }
+  }
+
+  /// A table that knows some patients knows all: who is not in it could be anybody in it.
+  private mutating func refuseUnnamed(_ entrants: inout [Entrant]) {
+    guard let path = options.patientTable else { return }
+    for entrant in entrants where !entrant.isRecognized {
+      refuse(entrant.name, "no patient in \(path.printable); expected a row of it with one")
+    }
+    entrants.removeAll { !$0.isRecognized }
   }
 
   /// Takes out who is excluded now or was before.

@@ -182,19 +182,36 @@ struct BuildCommand: AsyncParsableCommand {
   private static func announce(
     _ plan: Plan, _ options: BuildOptions, _ display: ProgressDisplay
   ) {
+    if let note = ownPatients(plan, options) { display.note(note) }
+    if !plan.labels.isEmpty { display.note("classes: \(plan.labels.joined(separator: ", "))") }
     if options.validation > 0, plan.counts.originals[.val] == nil {
-      display.say(
-        "note: val is empty: no patient has few enough images; --group-by says who is who")
+      display.note(
+        "val is empty: no patient has few enough images; --group-by says who is who")
     }
     if plan.unchanged > 0 {
-      display.say(
-        "note: \(plan.unchanged) of \(plan.counts.classic) classic variants repeat their original: "
+      display.note(
+        "\(plan.unchanged) of \(plan.counts.classic) classic variants repeat their original: "
           + "no step of theirs is applied")
     }
     if plan.counts.classic > 0, options.pipeline.mirrors {
-      display.say(
-        "note: flips exchange left and right in some variants; --flip none keeps hearts left")
+      display.note(
+        "flips exchange left and right in some variants; --flip none keeps hearts left")
     }
+  }
+
+  /// That patients were not recognized, if some were not.
+  private static func ownPatients(_ plan: Plan, _ options: BuildOptions) -> String? {
+    let (known, own) = plan.recognition
+    guard !own.isEmpty else { return nil }
+    let count = "\(own.count) of \(counted(known.count + own.count, "radiograph")) "
+    let isOne = own.count == 1
+    let text = count + (isOne ? "is a patient of its own" : "are patients of their own")
+    if let groupBy = options.groupBy {
+      return text
+        + ", as --group-by \(groupBy) does not match \(isOne ? "its path" : "their paths")"
+    }
+    return text
+      + ", as no pattern fits \(isOne ? "its name" : "their names"); --group-by says who is who"
   }
 
   private func options() throws -> BuildOptions {
