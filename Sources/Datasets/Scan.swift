@@ -22,6 +22,7 @@ public struct Scan: Sendable {
     _ inputs: [FilePath], masks: FilePath? = nil, listing: [[DirectoryListing.Entry]]? = nil
   ) throws(DatasetError) {
     try Self.checkApart(inputs)
+    for input in inputs { try Self.checkIsNotOurs(input) }
     for (place, name) in try Self.names(of: inputs).enumerated() {
       do throws(FileError) {
         try list(inputs[place], name: name, masks: masks, entries: listing?[place])
@@ -76,6 +77,24 @@ public struct Scan: Sendable {
       folder.removeLastComponent()
     }
   }
+
+  /// What this program has made would come back as new patients.
+  private static func checkIsNotOurs(_ input: FilePath) throws(DatasetError) {
+    guard var folder = try? Folder.absolute(input) else { return }
+    repeat {
+      guard (try? FileStatus(of: folder.appending(Manifest.name))) != nil,
+        let bytes = try? FileBytes.read(
+          folder.appending(Manifest.descriptionName), limit: sizeOfDescription),
+        let format = try? JSON(parsing: bytes)["format"]?.string,
+        format.hasPrefix("cxraug dataset")
+      else { continue }
+      throw .layout(
+        "\(input.printable): a data set of cxraug, or in one; expected radiographs that it has not "
+          + "made")
+    } while folder.removeLastComponent()
+  }
+
+  private static let sizeOfDescription = 1 << 30
 
   /// Two inputs, one of which lies in the other, would bring every file twice.
   private static func checkApart(_ inputs: [FilePath]) throws(DatasetError) {
