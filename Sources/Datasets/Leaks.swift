@@ -30,6 +30,10 @@ public struct Leaks: Sendable {
   ///   - pairs: Near-duplicates among the candidates.
   public init(_ candidates: [Study], split: Split, pairs: [SimilarPair]) {
     var reasons = candidates.map { study -> String? in
+      if let earlier = study.earlierSide, earlier != split[study] {
+        return "in \(earlier.rawValue) in an earlier build, and its patient \(study.patient) is in "
+          + "\(split[study].rawValue); expected each picture on the side that it had"
+      }
       guard let given = study.givenSide, given != split[study] else { return nil }
       return "in \(given.rawValue) by its folder, and its patient \(study.patient) is in "
         + "\(split[study].rawValue); expected each patient on one side"

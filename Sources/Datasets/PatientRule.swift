@@ -40,7 +40,9 @@ public struct PatientRule: @unchecked Sendable {
     if let jsrt = JSRTName(path) { return jsrt.stem }
     let stem = path.lastComponent?.stem ?? ""
     if let match = stem.prefixMatch(of: /(person\d+)_/.ignoresCase()) { return String(match.1) }
-    if let match = stem.prefixMatch(of: /((?:NORMAL2-)?IM-\d+)-\d+/.ignoresCase()) { return String(match.1) }
+    if let match = stem.prefixMatch(of: /((?:NORMAL2-)?IM-\d+)-\d+/.ignoresCase()) {
+      return String(match.1)
+    }
     if let match = stem.prefixMatch(of: /((?:NORMAL|BACTERIA|VIRUS)-\d+)-\d+/.ignoresCase()) {
       return String(match.1)
     }

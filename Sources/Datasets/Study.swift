@@ -19,6 +19,8 @@ public struct Study: Sendable {
   public var isRecognized = true
   /// The part of the data set that the folders of the input put it in; nil when they say nothing.
   public var givenSide: Side?
+  /// The side that the picture had in an earlier build; nil when it was in none.
+  public var earlierSide: Side?
   /// The SHA-256 of the source file.
   public let fileDigest: Digest
   /// A digest of its decoded pixels.

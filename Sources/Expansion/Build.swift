@@ -96,22 +96,30 @@ public struct Build {
     let description: DatasetDescription
     /// The generator that the user gave.
     let generator: GeneratorFile?
+    /// What earlier runs built; not open yet.
+    let journal: Journal
   }
 
   private func prepare(cache: ExaminationCache) async throws -> Prepared {
     let earlier = try DatasetDescription(reading: folder.description)
-    let cohort = try await Cohort(options, earlier: earlier, cache: cache, shouldStop: shouldStop) {
+    let journal = try Journal(folder)
+    if earlier == nil { try refuseWithoutSides(journal) }
+    let sources = EarlierSources(journal.earlier, pixels: cache.pixels)
+    let cohort = try await Cohort(
+      options, earlier: earlier, sources: sources, cache: cache, shouldStop: shouldStop
+    ) {
       report(.reading(done: $0, total: $1))
     }
     let description = DatasetDescription(options, cohort, earlier: earlier)
     if let earlier { try description.checkExtends(earlier, in: options.output) }
+    try refuseLoss(of: cohort.missing, of: sources.count, isFinished: earlier != nil)
     try checkFormat(cohort.studies)
     let plan = try Plan(cohort, options: options)
     let source = GeneratorSource(options: options, folder: folder.generators)
     let generator = plan.counts.synthetic > 0 ? try source.check(plan) : nil
     for note in plan.notes { report(.note(note)) }
     for note in source.notes(onWithdrawn: cohort.withdrawn) { report(.note(note)) }
-    return Prepared(plan: plan, description: description, generator: generator)
+    return Prepared(plan: plan, description: description, generator: generator, journal: journal)
   }
 
   /// JPEG holds 8 bits; it says so before anything is written.
@@ -141,9 +149,9 @@ public struct Build {
     let plan = prepared.plan
     report(.planned(plan))
     let publisher = Publisher(options, labels: prepared.description.labels)
-    let journal = try Journal(folder, encoding: publisher.encoder.identity)
-    try refuseStrangers(plan, journal)
-    try checkSpace(plan, journal)
+    let journal = prepared.journal
+    try checkSpace(plan, journal, encoding: publisher.encoder.identity)
+    try journal.open(encoding: publisher.encoder.identity)
     try cache.write()
     try writeRefusals(plan.refusals)
     try makeFolders(plan)
@@ -303,21 +311,41 @@ extension Build {
     return file
   }
 
-  /// Refuses an input that shares no radiograph with what was built: a wrong or empty folder must
-  /// not replace a data set.
-  private func refuseStrangers(_ plan: Plan, _ journal: Journal) throws(DatasetError) {
-    let earlier = journal.sources
-    guard !earlier.isEmpty,
-      earlier.isDisjoint(with: plan.sources.map(\.study.fileDigest))
-    else { return }
+  /// Refuses what was built and has lost who is on which side.
+  private func refuseWithoutSides(_ journal: Journal) throws(DatasetError) {
+    let isListed = (try? FileStatus(of: options.output.appending(Manifest.name))) != nil
+    guard isListed || !journal.isEmpty && !journal.isInterrupted else { return }
     throw .layout(
-      "\(options.output.printable): built from other radiographs than \(options.inputNames); "
-        + "choose another output folder")
+      "\(options.output.printable): no \(Manifest.descriptionName), which tells each patient's side; "
+        + "expected it back, or another output folder")
+  }
+
+  /// Refuses an input that shares few or no radiographs with what was built: a wrong or empty folder
+  /// must not replace a data set.
+  private func refuseLoss(
+    of missing: Int, of count: Int, isFinished: Bool
+  ) throws(DatasetError) {
+    guard count > 0 else { return }
+    if missing == count {
+      throw .layout(
+        "\(options.output.printable): built from other radiographs than \(options.inputNames); "
+          + "choose another output folder")
+    }
+    guard 2 * missing > count, !options.allowsRemoval, options.exclude == nil, isFinished else {
+      return
+    }
+    throw .layout(
+      "\(options.output.printable): \(missing) of its \(counted(count, "radiograph")) are not in "
+        + "\(options.inputNames); expected most of them (--allow-removal removes them)")
   }
 
   /// Refuses to begin what the disk or a path cannot hold.
-  private func checkSpace(_ plan: Plan, _ journal: Journal) throws(FileError) {
-    let missing = plan.sources.flatMap(\.outputs).filter { journal.row(of: $0) == nil }
+  private func checkSpace(
+    _ plan: Plan, _ journal: Journal, encoding: String
+  ) throws(FileError) {
+    let missing = plan.sources.flatMap(\.outputs).filter {
+      journal.row(of: $0, encoding: encoding) == nil
+    }
     let synthetic = max(0, plan.counts.synthetic - journal.count(of: .synthetic))
     let need = DiskEstimate(missing, synthetic: synthetic, options)
     let free = try FreeSpace(at: options.output)

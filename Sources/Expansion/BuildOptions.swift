@@ -121,6 +121,8 @@ public struct BuildOptions: Sendable {
   public var groupBy: String?
   /// Whether radiographs that look like copies of others are different pictures all the same.
   public var keepsSimilar = false
+  /// Whether most radiographs of an earlier build may be gone from the input.
+  public var allowsRemoval = false
   /// The files as a watch has seen them settle; nil to look into the folders.
   public var listing: InputListing?
   /// Whether the generator that drew synthetic radiographs before goes on when others would be trained

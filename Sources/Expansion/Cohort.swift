@@ -18,6 +18,8 @@ struct Cohort {
   let others: Int
   /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
   let organs: [String]
+  /// Radiographs of an earlier build that are not in the input.
+  let missing: Int
   /// What a user should know, a line each.
   let notes: [String]
 
@@ -26,16 +28,19 @@ struct Cohort {
   /// - Parameters:
   ///   - options: What to read.
   ///   - earlier: What an earlier build stored.
+  ///   - sources: The radiographs of the earlier build.
   ///   - cache: What earlier runs know of the files.
   ///   - shouldStop: Asked between files.
   ///   - report: Called with the number of files that are read and that of all.
   /// - Throws: When the input cannot be used or nothing is left to train on.
   init(
-    _ options: BuildOptions, earlier: DatasetDescription?, cache: ExaminationCache,
+    _ options: BuildOptions, earlier: DatasetDescription?,
+    sources: EarlierSources = EarlierSources(), cache: ExaminationCache,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
     let intake = try await Intake(
-      options, earlier: earlier, cache: cache, shouldStop: shouldStop, report: report)
+      options, earlier: earlier, sources: sources, cache: cache, shouldStop: shouldStop,
+      report: report)
     guard !intake.studies.isEmpty || intake.withdrawn.isEmpty else {
       throw DatasetError.input(
         "\(options.inputNames): all \(intake.withdrawn.count) radiographs are withdrawn; "
@@ -64,7 +69,16 @@ struct Cohort {
     withdrawals = intake.withdrawals
     others = intake.others
     organs = intake.organs
-    notes = intake.notes + Self.notes(on: pairs, of: intake.studies)
+    missing = intake.missing
+    let removal =
+      missing == 0 || earlier == nil
+      ? []
+      : [
+        "\(missing) of its \(counted(sources.count, "radiograph")) "
+          + "\(missing == 1 ? "is" : "are") not in the input any more and "
+          + "\(missing == 1 ? "is" : "are") removed"
+      ]
+    notes = intake.notes + removal + Self.notes(on: pairs, of: intake.studies)
     guard studies.contains(where: { split[$0] == .train }) else {
       throw DatasetError.input(
         "\(options.inputNames): no radiograph is left for training; "
@@ -76,7 +90,7 @@ struct Cohort {
     guard let first = pairs.first else { return [] }
     let names = "\(studies[first.first].source) and \(studies[first.second].source)"
     return [
-      "\(pairs.count) pairs of radiographs look like copies, such as \(names); none stays on two "
+      "\(counted(pairs.count, "pair")) of radiographs look like copies, such as \(names); none stays on two "
         + "sides (--keep-similar takes them for different pictures)"
     ]
   }

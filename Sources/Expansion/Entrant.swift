@@ -17,6 +17,8 @@ struct Entrant {
   var patient = ""
   /// Whether a rule or a table told the patient.
   var isRecognized = true
+  /// What an earlier build made of the same picture.
+  var earlier: EarlierSources.Source?
   var mask: StudyMask?
 
   init(_ file: InputFile, _ examination: Examination) {

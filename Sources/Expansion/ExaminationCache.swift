@@ -1,5 +1,6 @@
 internal import Datasets
 internal import Files
+internal import Randomness
 internal import SystemPackage
 
 /// Examinations of earlier runs, by the path, size and time of the file: `.cxraug/inputs.jsonl`.
@@ -23,6 +24,16 @@ final class ExaminationCache {
       }
       known[key] = entry
     }
+  }
+
+  /// Digests of the pixels of radiographs of earlier runs, by those of their files.
+  var pixels: [Digest: Digest] {
+    let pairs = known.values.compactMap { entry in
+      entry["file_sha256"]?.digest.flatMap { file in
+        entry["pixel_sha256"]?.digest.map { (file, $0) }
+      }
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 
   /// Examines files that changed since, several at a time.

@@ -51,7 +51,8 @@ public struct Generation {
   private func draw(from file: GeneratorFile, into folder: OutputFolder) throws -> Int {
     try AtomicFile.sweep(folder.path)
     let publisher = Publisher(options, labels: nil)
-    let journal = try Journal(folder, encoding: publisher.encoder.identity)
+    let journal = try Journal(folder)
+    try journal.open(encoding: publisher.encoder.identity)
     let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
     let producers = SyntheticProducer.batches(of: 0..<count).map { indices in

@@ -20,26 +20,34 @@ struct Intake {
   private(set) var fingerprints: [Fingerprint] = []
   /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
   private(set) var organs: [String] = []
+  /// Radiographs of an earlier build that are not in the input.
+  let missing: Int
   /// What a user should know, a line each.
   private(set) var notes: [String] = []
   private let options: BuildOptions
   /// Patients of an earlier build.
   private let known: Set<String>
+  /// Radiographs of the earlier build.
+  private let sources: EarlierSources
 
   /// Reads all files, `options.jobs` at a time.
   ///
   /// - Parameters:
   ///   - options: Inputs, tables and masks.
   ///   - earlier: What an earlier build stored.
+  ///   - sources: The radiographs of the earlier build.
   ///   - cache: What earlier runs know of the files.
   ///   - shouldStop: Asked between files.
   ///   - report: Called with the number of files that are read and that of all.
   /// - Throws: When the input cannot be listed or does not go together; `BuildInterrupted`.
   init(
-    _ options: BuildOptions, earlier: DatasetDescription?, cache: ExaminationCache,
+    _ options: BuildOptions, earlier: DatasetDescription?, sources: EarlierSources,
+    cache: ExaminationCache,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
     self.options = options
+    // What was not finished has no sides.
+    self.sources = earlier == nil ? EarlierSources() : sources
     known = Set(earlier?.split.sides.keys.map { $0 } ?? [])
     let scan = try Scan(
       options.inputs, masks: options.masks, listing: options.listing?.inputs)
@@ -50,6 +58,7 @@ struct Intake {
     ) {
       report($0, scan.files.count)
     }
+    missing = sources.missing(among: examined.compactMap { try? $0.get() })
     var entrants: [Entrant] = []
     for (file, result) in zip(scan.files, examined) {
       switch result {
@@ -146,6 +155,17 @@ extension Intake {
       entrants[place].isRecognized = patients[place] != nil
     }
     if options.groupBy == nil { unifySpelling(&entrants) }
+    keepPatients(&entrants)
+  }
+
+  /// Whose picture was there before keeps the side: with the name, or as a relative of that patient.
+  private mutating func keepPatients(_ entrants: inout [Entrant]) {
+    for place in entrants.indices {
+      guard let source = sources.source(entrants[place].examination) else { continue }
+      entrants[place].earlier = source
+      if !entrants[place].isRecognized { entrants[place].patient = source.patient }
+      samePatients.append((source.patient, entrants[place].patient))
+    }
   }
 
   /// Names that differ in upper and lower case alone are one patient, called as before.
@@ -240,7 +260,14 @@ extension Intake {
   }
 
   private func rank(_ entrant: Entrant, _ place: Int) -> (Int, Int, Int) {
-    (known.contains(entrant.patient) ? 1 : 0, entrant.side?.weight ?? 0, -place)
+    let names = [entrant.name, entrant.file.relativePath.printable]
+    let acquaintance =
+      if let earlier = entrant.earlier, names.contains(earlier.name) {
+        3
+      } else if sources.source(
+        ofFile: entrant.examination.fileDigest) != nil
+      { 2 } else { known.contains(entrant.patient) ? 1 : 0 }
+    return (acquaintance, entrant.side?.weight ?? 0, -place)
   }
 
   private mutating func studies(of entrants: [Entrant]) -> [Study] {
@@ -255,6 +282,7 @@ extension Intake {
         width: examination.width, height: examination.height, bits: examination.bits)
       study.isRecognized = entrant.isRecognized
       study.givenSide = entrant.side
+      study.earlierSide = entrant.earlier?.side
       study.labels = entrant.labels.map { Stem.label($0) }.sorted()
       study.mask = entrant.mask
       study.points = points.points(

@@ -21,8 +21,10 @@ final class Journal {
   }
 
   private let folder: OutputFolder
-  private let encoding: String
-  private let log: AppendingFile
+  /// What besides the columns of an output decides the bytes of its file.
+  private var encoding = ""
+  /// Nil until it is opened.
+  private var log: AppendingFile?
   private var entries: [String: Entry] = [:]
   /// The sizes of whole shards.
   private var shards: [String: Int] = [:]
@@ -30,23 +32,19 @@ final class Journal {
   private var begun: Set<String> = []
   /// What the neighbors of synthetic radiographs were searched among.
   private(set) var nearestAmong: Digest?
-  /// The digests of the sources of all that was built so far.
-  private(set) var sources: Set<Digest> = []
+  /// What was made of the sources of all that was built so far.
+  private(set) var earlier: [Output] = []
+  /// Whether a run was stopped before its end.
+  private(set) var isInterrupted = false
 
-  /// Reads the journal of earlier runs and opens it for more.
+  /// Reads the journal of earlier runs.
   ///
   /// A cut last line is what a kill leaves; it is dropped.
   ///
-  /// - Parameters:
-  ///   - folder: The data set.
-  ///   - encoding: What besides the columns of an output decides the bytes of its file.
-  /// - Throws: When the journal cannot be read or opened.
-  init(_ folder: OutputFolder, encoding: String) throws(FileError) {
+  /// - Throws: When the journal cannot be read.
+  init(_ folder: OutputFolder) throws(FileError) {
     self.folder = folder
-    self.encoding = encoding
-    let isThere = (try? FileStatus(of: folder.journal)) != nil
-    log = try AppendingFile(folder.journal)
-    if isThere {
+    if (try? FileStatus(of: folder.journal)) != nil {
       let bytes = try FileBytes.read(folder.journal, limit: 4 << 30)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
         guard let json = try? JSON(parsing: Array(line)) else { continue }
@@ -62,12 +60,34 @@ final class Journal {
         row.fingerprint = json["fingerprint"]?.string
         entries[row.output.file] = Entry(identity: identity, row: row)
       }
-      sources = Set(entries.values.compactMap(\.row.output.parentDigest))
-    } else if let manifest = try? Manifest(reading: folder.path) {
-      // The state was removed: the files are ours, but what they hold is not known for sure.
-      sources = Set(manifest.rows.compactMap(\.output.parentDigest))
-      begun = Set(manifest.rows.flatMap(\.output.places).filter(Self.isOurs))
+      isInterrupted = !begun.isEmpty
+      earlier = entries.values.map(\.row.output)
     }
+    if entries.isEmpty || isInterrupted, let manifest = try? Manifest(reading: folder.path) {
+      // Where the state was removed the files are ours, but what they hold is not known for sure.
+      earlier += manifest.rows.map(\.output)
+      begun.formUnion(manifest.rows.flatMap(\.output.places).filter(Self.isOurs))
+    }
+  }
+
+  /// Whether nothing was built.
+  var isEmpty: Bool { entries.isEmpty }
+
+  /// Opens the journal for more; before that it may not be there.
+  ///
+  /// - Parameter encoding: What besides the columns of an output decides the bytes of its file.
+  /// - Throws: When it cannot be opened.
+  func open(encoding: String) throws(FileError) {
+    self.encoding = encoding
+    log = try AppendingFile(folder.journal)
+  }
+
+  /// Appends a line.
+  ///
+  /// - Precondition: The journal is open.
+  private func append(line: String) throws(FileError) {
+    guard let log else { preconditionFailure("Journal: append before it was opened") }
+    try log.append(line)
   }
 
   /// All files that may have been put in place and are not forgotten since.
@@ -87,8 +107,8 @@ final class Journal {
 
   /// Notes files before they are put in place: whatever happens then, they are known to be ours.
   func begin(_ files: Set<String>) throws(FileError) {
-    try log.append(
-      JSON.members(["begun": .array(files.sorted().map { .string($0) })]).line)
+    try append(
+      line: JSON.members(["begun": .array(files.sorted().map { .string($0) })]).line)
     begin(again: Array(files))
   }
 
@@ -104,7 +124,10 @@ final class Journal {
   }
 
   /// The row of an output that is in place with the pixels it should have.
-  func row(of output: Output) -> ManifestRow? {
+  func row(of output: Output) -> ManifestRow? { row(of: output, encoding: encoding) }
+
+  /// The same before the journal is open.
+  func row(of output: Output, encoding: String) -> ManifestRow? {
     guard let entry = entries[output.file],
       entry.identity == output.identity(encoding: encoding),
       !output.isCompared || entry.row.fingerprint != nil
@@ -135,7 +158,7 @@ final class Journal {
 
   /// Notes a shard that is in place, after the rows of its samples.
   func append(shard: String, bytes: Int) throws(FileError) {
-    try log.append(Self.line(shard: shard, bytes: bytes))
+    try append(line: Self.line(shard: shard, bytes: bytes))
     shards[shard] = bytes
   }
 
@@ -146,7 +169,7 @@ final class Journal {
   /// Notes a file that is in place.
   func append(_ row: ManifestRow) throws(FileError) {
     let entry = Entry(identity: row.output.identity(encoding: encoding), row: row)
-    try log.append(entry.line)
+    try append(line: entry.line)
     entries[row.output.file] = entry
   }
 

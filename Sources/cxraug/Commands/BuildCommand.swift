@@ -74,6 +74,9 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Training") var training: TrainingArguments
 
+  @Flag(help: "Go on when most radiographs of the dataset are not in the input any more.")
+  var allowRemoval = false
+
   @OptionGroup(title: "Watch") var watch: WatchOptions
 
   @Flag(help: "Show what would be written, and write nothing.")
@@ -220,6 +223,7 @@ struct BuildCommand: AsyncParsableCommand {
       inputs: inputs, output: try output ?? Self.defaultOutput(for: inputs),
       jobs: runOptions.threads, toolVersion: Cxraug.version)
     input.apply(to: &options)
+    options.allowsRemoval = allowRemoval
     options.layout = layout
     options.license = license
     options.synthetic = synthetic
