@@ -11,6 +11,9 @@ extension Fingerprint {
   /// 4. Less the mean of 5 × 5 neighbors, which takes away what all chests have in common.
   /// 5. Seven levels, in steps of 0.6 standard deviations.
   ///
+  /// Since it is of the whole picture, a copy that was cropped or padded to another aspect, such as a
+  /// square, has another one.
+  ///
   /// - Complexity: O(samples).
   public init(of image: borrowing Radiograph) {
     let cells = Self.halved(CellMeans(image, side: 2 * (Self.side + 2 * Self.ring)))
