@@ -352,7 +352,8 @@ extension Build {
     guard free.bytes >= need.bytes + need.bytes / 100 else {
       throw FileError(
         options.output,
-        "about \(need.bytes >> 20) MiB to write, \(free.bytes >> 20) MiB free; expected more room")
+        "about \(Self.size(need.bytes)) to write, \(Self.size(free.bytes)) free; expected more room"
+      )
     }
     if let files = free.files, files < need.files {
       throw FileError(
@@ -365,6 +366,11 @@ extension Build {
         options.output,
         "paths of up to \(root + longest) bytes in it; expected a folder with a shorter path")
     }
+  }
+
+  /// Bytes as KiB or, from ten of them, MiB.
+  private static func size(_ bytes: Int) -> String {
+    bytes < 10 << 20 ? "\((bytes + 1023) >> 10) KiB" : "\(bytes >> 20) MiB"
   }
 
   /// Makes the folders of all outputs and removes what a killed run left half in them.

@@ -51,6 +51,13 @@ public struct Verification {
   /// - Returns: Findings; none for a data set that can be trusted.
   /// - Throws: When the folder is no data set of ours or its manifest cannot be read.
   public func run() async throws -> Result {
+    let state = OutputFolder(path: output, content: .dataset)
+    if (try? FileStatus(of: output.appending(Manifest.name))) == nil,
+      (try? FileStatus(of: state.journal)) != nil
+    {
+      throw FileError(
+        output, "a build that was not finished; run the same build again, which finishes it")
+    }
     let manifest = try Manifest(reading: output)
     guard
       let description = try DatasetDescription(reading: output.appending(Manifest.descriptionName))
@@ -79,9 +86,13 @@ public struct Verification {
       guard FilePath(name).isBeneath else {
         return Finding(file: name, reason: "a path out of the data set")
       }
+      let path = output.pushing(FilePath(name))
+      if let size = (try? FileStatus(of: path))?.size, size != content.bytes {
+        return Finding(file: name, reason: "\(size) bytes; expected \(content.bytes)")
+      }
       let bytes: [UInt8]
       do throws(FileError) {
-        bytes = try FileBytes.read(output.pushing(FilePath(name)), limit: max(content.bytes, 1))
+        bytes = try FileBytes.read(path, limit: max(content.bytes, 1))
       } catch {
         return Finding(file: name, reason: "\(error.reason); expected \(content.bytes) bytes")
       }

@@ -57,7 +57,7 @@ import Testing
       expected = "wrong: \(original): other bytes than its manifest row says"
     case "longer":
       try AtomicFile.write(bytes + [0], to: path)
-      expected = "wrong: \(original): \(bytes.count + 1) bytes; expected"
+      expected = "wrong: \(original): \(bytes.count + 1) bytes; expected \(bytes.count)\n"
     case "stray":
       try AtomicFile.write(bytes, to: out.pushing("val/stranger.png"))
       expected = "wrong: val/stranger.png: no row of the manifest names it"
@@ -101,6 +101,18 @@ import Testing
     let result = try Program.run(["verify", "out"], in: folder.path)
     #expect(result.status == 1)
     #expect(result.errors.contains(expected), "\(result.errors)")
+  }
+
+  @Test func `a build that was not finished is to be run again`() throws {
+    let folder = try Self.dataset()
+    for file in ["manifest.jsonl", "dataset.json"] {
+      AtomicFile.remove(folder.path.appending("out").pushing(FilePath(file)))
+    }
+    let result = try Program.run(["verify", "out"], in: folder.path)
+    #expect(result.status == 1)
+    #expect(
+      result.errors == "error: out: a build that was not finished; run the same build again, which "
+        + "finishes it\n", "\(result.errors)")
   }
 
   @Test func `a folder that is no data set is an error`() throws {

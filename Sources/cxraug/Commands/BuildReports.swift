@@ -20,16 +20,16 @@ struct PlanReport {
     var lines = [
       "input      \(options.inputs.map(\.printable).joined(separator: ", "))",
       "output     \(options.output.printable)",
-      "read       \(counts.originals.values.reduce(0, +)) radiographs, \(plan.refusals.count) refused",
+      "read       \(counted(counts.originals.values.reduce(0, +), "radiograph")), \(plan.refusals.count) refused",
     ]
-    if plan.others > 0 { lines[2] += ", \(plan.others) other files" }
+    if plan.others > 0 { lines[2] += ", \(counted(plan.others, "other file"))" }
     if plan.withdrawn > 0 { lines[2] += ", \(plan.withdrawn) withdrawn" }
     lines += recognition
     if !plan.labels.isEmpty { lines.append("classes    \(plan.labels.joined(separator: ", "))") }
     for side in Side.allCases where counts.originals[side] != nil || side != .test {
       let originals = counts.originals[side] ?? 0
-      var line = "\(side.rawValue)".padding(to: 11) + "\(originals) originals of "
-      line += "\(plan.patients[side] ?? 0) patients"
+      var line = "\(side.rawValue)".padding(to: 11) + "\(counted(originals, "original")) of "
+      line += counted(plan.patients[side] ?? 0, "patient")
       if side == .train {
         line += ", \(counts.classic) classic, \(counts.synthetic) synthetic"
       }
@@ -53,11 +53,14 @@ struct PlanReport {
     if !known.isEmpty {
       let examples = known.prefix(3).map { "\($0.source) → \($0.patient)" }
       lines.append(
-        "patients   of \(known.count) radiographs recognized: \(examples.joined(separator: ", "))")
+        "patients   of \(counted(known.count, "radiograph")) recognized: \(examples.joined(separator: ", "))"
+      )
     }
     if !own.isEmpty {
       lines.append(
-        "patients   \(own.count) radiographs are patients of their own; --group-by says who is who")
+        "patients   \(counted(own.count, "radiograph")) "
+          + (own.count == 1 ? "is a patient of its own" : "are patients of their own")
+          + "; --group-by says who is who")
     }
     return lines
   }
@@ -92,8 +95,8 @@ struct SummaryReport {
     let plan = summary.plan
     let counts = plan.counts
     let read = counts.originals.values.reduce(0, +)
-    var lines = ["read       \(read) radiographs, \(plan.refusals.count) refused"]
-    if plan.others > 0 { lines[0] += ", \(plan.others) other files" }
+    var lines = ["read       \(counted(read, "radiograph")), \(plan.refusals.count) refused"]
+    if plan.others > 0 { lines[0] += ", \(counted(plan.others, "other file"))" }
     if plan.withdrawn > 0 { lines[0] += ", \(plan.withdrawn) withdrawn" }
     lines.append(
       "train      \(counts.originals[.train] ?? 0) originals, \(counts.classic) classic, "
