@@ -263,6 +263,9 @@ extension Plan {
     return (studies.filter(\.isRecognized), studies.filter { !$0.isRecognized })
   }
 
+  /// Whether the folders of the input say who is on which side.
+  public var hasGivenSides: Bool { cohort.studies.contains { $0.givenSide != nil } }
+
   /// Training originals of each generator: one for each class, or one for all.
   public var trainingImages: [Int] {
     synthetic.map { share in

@@ -156,10 +156,10 @@ extension InputTests {
     #expect(
       builtIn.prefix(5) == [
         "input      in", "output     out",
-        "read       6 radiographs, 0 refused, 1 other files",
+        "read       6 radiographs, 0 refused, 1 other file",
         "patients   of 5 radiographs recognized: 00000007_000.png → 00000007, "
           + "patient0_0.png → patient0, patient0_1.png → patient0",
-        "patients   1 radiographs are patients of their own; --group-by says who is who",
+        "patients   1 radiograph is a patient of its own; --group-by says who is who",
       ])
     #expect(builtIn.contains { $0.hasPrefix("train      ") && $0.contains(" patients, ") })
     let own = try lines(["--group-by", "^(.)"])
@@ -215,5 +215,36 @@ extension InputTests {
         "refused: a0.tiff: the same pixels as m0.png; expected each picture once\n"),
       "\(result.errors)")
     #expect(try tree(folder.appending("out")) == before)
+  }
+
+  @Test func `shares that folders overrule are told, and so is an empty val`() throws {
+    try writePhantoms(
+      ["train/a.png", "train/b.png", "test/c.png"], to: folder.appending("in"))
+    func notes(_ arguments: [String]) throws -> [String] {
+      let result = try Program.run(
+        ["build", "in", "-o", "out", "--size", "64", "--classic", "0"] + arguments,
+        in: folder.path)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.errors.split(separator: "\n").map(String.init).filter {
+        !$0.contains("patients of their own")
+      }
+    }
+    let empty = "note: val is empty: no folder of the input is named val"
+    #expect(try notes([]) == [empty])
+    let sides = "note: sides come from the folders; --val and --test do not count"
+    #expect(try notes(["--val", "0.2"]) == [sides, empty])
+    #expect(try notes(["--test", "0"]) == [sides, empty])
+  }
+
+  @Test func `a generator without anything to draw is told`() throws {
+    try writePhantoms(["a.png", "b.png"], to: folder.appending("in"))
+    try folder.write("any", to: "g.safetensors")
+    let result = try Program.run(
+      ["build", "in", "-o", "out", "--size", "64", "--generator", "g.safetensors"],
+      in: folder.path)
+    #expect(result.status == 0)
+    #expect(
+      result.errors.contains("note: --generator draws nothing without --synthetic\n"),
+      "\(result.errors)")
   }
 }

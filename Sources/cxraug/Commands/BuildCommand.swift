@@ -187,9 +187,17 @@ struct BuildCommand: AsyncParsableCommand {
   ) {
     if let note = ownPatients(plan, options) { display.note(note) }
     if !plan.labels.isEmpty { display.note("classes: \(plan.labels.joined(separator: ", "))") }
+    if plan.hasGivenSides && SplitOptions.areSharesGiven {
+      display.note("sides come from the folders; --val and --test do not count")
+    }
     if options.validation > 0, plan.counts.originals[.val] == nil {
       display.note(
-        "val is empty: no patient has few enough images; --group-by says who is who")
+        plan.hasGivenSides
+          ? "val is empty: no folder of the input is named val"
+          : "val is empty: no patient has few enough images; --group-by says who is who")
+    }
+    if options.generator != nil && plan.counts.synthetic == 0 {
+      display.note("--generator draws nothing without --synthetic")
     }
     if plan.unchanged > 0 {
       display.note(

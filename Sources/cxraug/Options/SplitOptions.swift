@@ -19,6 +19,13 @@ struct SplitOptions: ParsableArguments {
     }
   }
 
+  /// Whether the user gave a share.
+  static var areSharesGiven: Bool {
+    CommandLine.arguments.contains { argument in
+      ["--val", "--test"].contains { argument == $0 || argument.hasPrefix($0 + "=") }
+    }
+  }
+
   func apply(to options: inout BuildOptions) {
     options.validation = val
     options.test = test
