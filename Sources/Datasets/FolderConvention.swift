@@ -47,6 +47,11 @@ public struct FolderConvention: Sendable {
     labels = isLabelled ? folders : folders.map { _ in nil }
   }
 
+  /// Whether a file lies where class folders do: in the input itself, or in the folder of a split.
+  public static func isBesideClasses(_ file: InputFile) -> Bool {
+    file.folders.drop { Side(folder: $0) != nil }.isEmpty
+  }
+
   /// The first folder of each file below those that all share, if these folders are of patients.
   private static func patients(_ folders: [ArraySlice<String>]) -> [String?] {
     var folders = folders

@@ -16,6 +16,8 @@ struct Cohort {
   let withdrawals: Set<String>
   /// Files beside the radiographs that are something else by their names.
   let others: Int
+  /// Where classes come from.
+  let classes: String
   /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
   let organs: [String]
   /// Radiographs of an earlier build that are not in the input.
@@ -38,7 +40,7 @@ struct Cohort {
     sources: EarlierSources = EarlierSources(), cache: ExaminationCache,
     shouldStop: @Sendable @escaping () -> Bool, report: (Int, Int) -> Void
   ) async throws {
-    let intake = try await Intake(
+    var intake = try await Intake(
       options, earlier: earlier, sources: sources, cache: cache, shouldStop: shouldStop,
       report: report)
     guard !intake.studies.isEmpty || intake.withdrawn.isEmpty else {
@@ -51,11 +53,26 @@ struct Cohort {
       throw DatasetError.input(
         "\(options.inputNames): none of \(intake.refusals.count) files is a radiograph\(first)")
     }
-    let pairs =
-      options.keepsSimilar
-      ? []
-      : try await cache.copies.pairs(
-        among: intake.studies, intake.fingerprints, jobs: options.jobs, shouldStop: shouldStop)
+    var pairs: [SimilarPair] = []
+    if !options.keepsSimilar {
+      // Withdrawn ones behind the others, each once.
+      let looks = intake.withdrawnLooks.sorted { $0.key < $1.key }
+      let left = looks.compactMap { look in
+        intake.withdrawn.first { $0.pixelDigest == look.key }
+      }
+      let count = intake.studies.count
+      let all = try await cache.copies.pairs(
+        among: intake.studies + left, intake.fingerprints + looks.map(\.value),
+        jobs: options.jobs, shouldStop: shouldStop)
+      let copies = Set(all.filter { $0.first < count && $0.second >= count }.map(\.first))
+      intake.withdraw(copies: copies)
+      let staying = (0..<count).filter { !copies.contains($0) }
+      let places = Dictionary(uniqueKeysWithValues: zip(staying, staying.indices))
+      pairs = all.compactMap { pair in
+        guard let first = places[pair.first], let second = places[pair.second] else { return nil }
+        return SimilarPair(first, second)
+      }
+    }
     let families = Families(
       intake.samePatients
         + pairs.map { (intake.studies[$0.first].patient, intake.studies[$0.second].patient) })
@@ -69,6 +86,7 @@ struct Cohort {
     withdrawals = intake.withdrawals
     others = intake.others
     organs = intake.organs
+    classes = intake.classes
     missing = intake.missing
     let removal =
       missing == 0 || earlier == nil

@@ -31,6 +31,9 @@ struct DatasetDescription {
     return masks == ["labels"] ? [] : masks
   }
 
+  /// Where its classes come from; nil when nobody noted it.
+  var classes: String? { options.first { $0.name == "classes" }?.value.string }
+
   /// Where its files lie.
   var layout: Layout {
     options.first { $0.name == "layout" }?.value.string.flatMap { Layout(rawValue: $0) } ?? .folders
@@ -68,6 +71,7 @@ struct DatasetDescription {
       .init("seed", .string(String(options.seed))), .init("val", .number(options.validation)),
       .init("test", .number(options.test)),
       .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
+      .init("classes", .string(cohort.classes)),
       .init("keep_similar", .bool(options.keepsSimilar)),
       .init("masks", options.masks == nil ? .null : .array(masks)),
       .init(

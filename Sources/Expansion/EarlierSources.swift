@@ -41,6 +41,9 @@ struct EarlierSources {
   /// The source with the bytes of a file.
   func source(ofFile digest: Digest) -> Source? { files[digest] }
 
+  /// The digests of a file and, if they are known, of its pixels.
+  func digests(ofFile digest: Digest) -> [Digest] { [digest] + (pixels[digest].map { [$0] } ?? []) }
+
   /// The source with a file's bytes or else its pixels.
   func source(_ examination: Examination) -> Source? {
     files[examination.fileDigest]

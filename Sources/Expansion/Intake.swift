@@ -7,10 +7,12 @@ internal import SystemPackage
 /// The input, read: every file becomes a study or is refused with a reason.
 struct Intake {
   private(set) var studies: [Study] = []
-  private(set) var refusals: [Refusal]
+  var refusals: [Refusal]
   /// Radiographs that are left out because somebody asked for it.
   private(set) var withdrawn: [Study] = []
-  /// Digests of pixels and names of patients that are left out from now on.
+  /// What these look like, by the digests of their pixels.
+  private(set) var withdrawnLooks: [Digest: Fingerprint] = [:]
+  /// Digests and names of patients that are left out from now on.
   private(set) var withdrawals: Set<String> = []
   /// Files beside the radiographs that are something else by their names.
   let others: Int
@@ -18,13 +20,15 @@ struct Intake {
   private(set) var samePatients: [(String, String)] = []
   /// What each study looks like, in their order.
   private(set) var fingerprints: [Fingerprint] = []
+  /// Where classes come from: `table`, `folders`, `names` or `none`.
+  private(set) var classes = "none"
   /// Organs by label, from 1; empty if masks hold labels of their own or there are none.
-  private(set) var organs: [String] = []
+  var organs: [String] = []
   /// Radiographs of an earlier build that are not in the input.
   let missing: Int
   /// What a user should know, a line each.
-  private(set) var notes: [String] = []
-  private let options: BuildOptions
+  var notes: [String] = []
+  let options: BuildOptions
   /// Patients of an earlier build.
   private let known: Set<String>
   /// Radiographs of the earlier build.
@@ -66,7 +70,7 @@ struct Intake {
       case .failure(let error): refuse(file.source.printable, error.reason)
       }
     }
-    try readFolders(&entrants)
+    try readFolders(&entrants, hasClasses: earlier?.classes == "folders")
     try readPatients(&entrants)
     let left = try withdraw(&entrants, earlier?.withdrawn ?? [])
     refuseUnnamed(&entrants)
@@ -79,21 +83,30 @@ struct Intake {
       uniquingKeysWith: { first, _ in first })
     fingerprints = studies.compactMap { looks[$0.pixelDigest] }
     self.withdrawn = studies(of: left)
+    withdrawnLooks = Dictionary(
+      left.map { ($0.examination.pixelDigest, $0.examination.fingerprint) },
+      uniquingKeysWith: { first, _ in first })
     refusals.sort { $0.file < $1.file }
   }
 
-  private mutating func refuse(_ file: String, _ reason: String, isDuplicate: Bool = false) {
+  /// Notes that a file is not used, and why.
+  mutating func refuse(_ file: String, _ reason: String, isDuplicate: Bool = false) {
     refusals.append(Refusal(file: file, reason: reason, isDuplicate: isDuplicate))
   }
 }
 
 extension Intake {
   /// Sides and classes from folders, classes from the table or the names of JSRT.
-  private mutating func readFolders(_ entrants: inout [Entrant]) throws(DatasetError) {
+  private mutating func readFolders(
+    _ entrants: inout [Entrant], hasClasses: Bool
+  ) throws(DatasetError) {
+    if hasClasses && options.labels == nil { refuseBesideClasses(&entrants) }
     let files = entrants.map(\.file)
     let convention = try FolderConvention(files)
     var labels = convention.labels.map { $0.map { [$0] } ?? [] }
+    if !labels.allSatisfy(\.isEmpty) { classes = "folders" }
     if let path = options.labels {
+      classes = "table"
       let table = try FileTable(reading: path, content: .label)
       let (cells, unused) = try table.cells(of: files)
       labels = cells.map { cells in
@@ -101,11 +114,16 @@ extension Intake {
           .subtracting([""]).sorted()
       }
       if unused > 0 {
-        notes.append("\(unused) rows of \(path.printable) are of no radiograph in the input")
+        notes.append(
+          "\(counted(unused, "row")) of \(path.printable) \(unused == 1 ? "is" : "are") of no "
+            + "radiograph in the input")
       }
     } else if labels.allSatisfy(\.isEmpty) {
       let named = files.map { JSRTName($0.path)?.label }
-      if !named.contains(nil) { labels = named.map { [$0 ?? ""] } }
+      if !named.contains(nil) {
+        labels = named.map { [$0 ?? ""] }
+        classes = "names"
+      }
     }
     if convention.besideFolders > 0 && options.labels == nil {
       notes.append(
@@ -122,6 +140,16 @@ extension Intake {
       throw .layout(
         "classes \(clash.joined(separator: " and ")): one name in the data set; rename one")
     }
+  }
+
+  /// Where class folders are the classes already, what comes to lie beside them has none.
+  private mutating func refuseBesideClasses(_ entrants: inout [Entrant]) {
+    func isBeside(_ entrant: Entrant) -> Bool { FolderConvention.isBesideClasses(entrant.file) }
+    guard !entrants.allSatisfy(isBeside) else { return }
+    for entrant in entrants where isBeside(entrant) {
+      refuse(entrant.name, "beside the class folders; expected it in one of them")
+    }
+    entrants.removeAll(where: isBeside)
   }
 
   /// Who is who, by table, expression, or the built-in patterns.
@@ -198,6 +226,14 @@ extension Intake {
     if let path = options.exclude { exclusions = try Exclusions(reading: path) }
     var used: Set<String> = []
     var named = earlier
+    for (digest, source) in sources.all {
+      let matching = exclusions.matching(
+        earlier: source.name, patient: source.patient, digest: digest)
+      guard !matching.isEmpty else { continue }
+      used.formUnion(matching)
+      named.formUnion(sources.digests(ofFile: digest).map(\.description))
+      if matching.contains(source.patient) { named.insert(source.patient) }
+    }
     for entrant in entrants {
       let examination = entrant.examination
       let matching = exclusions.matching(
@@ -209,18 +245,51 @@ extension Intake {
       // Who was named stays out with pictures that come later.
       if matching.contains(entrant.patient) { named.insert(entrant.patient) }
     }
-    if let path = options.exclude, exclusions.count > used.count {
+    let unused = exclusions.lines.subtracting(used).sorted()
+    if let path = options.exclude, !unused.isEmpty {
       notes.append(
-        "\(exclusions.count - used.count) lines of \(path.printable) name nothing in the input")
+        "\(counted(unused.count, "line")) of \(path.printable) "
+          + "\(unused.count == 1 ? "names" : "name") nothing in the input: \(Self.first(unused)); "
+          + "patients and digests among them stay out when they come")
     }
+    // Who is named before they come stays out too.
+    named.formUnion(unused)
     withdrawals = named
     func isWithdrawn(_ entrant: Entrant) -> Bool {
-      named.contains(entrant.examination.pixelDigest.description)
-        || named.contains(entrant.patient)
+      let examination = entrant.examination
+      return named.contains(examination.pixelDigest.description)
+        || named.contains(examination.fileDigest.description) || named.contains(entrant.patient)
     }
     let left = entrants.filter(isWithdrawn)
     entrants.removeAll(where: isWithdrawn)
-    return left
+    // What is the same picture in other bytes goes too.
+    let pixels = Set(left.map(\.examination.pixelDigest))
+    withdrawals.formUnion(pixels.map(\.description))
+    let copies = entrants.filter { pixels.contains($0.examination.pixelDigest) }
+    entrants.removeAll { pixels.contains($0.examination.pixelDigest) }
+    return left + copies
+  }
+
+  /// The first few of some names.
+  static func first(_ names: [String]) -> String {
+    names.prefix(5).map { FilePath($0).printable }.joined(separator: ", ")
+      + (names.count > 5 ? " and \(names.count - 5) more" : "")
+  }
+
+  /// Takes out studies that look like copies of withdrawn ones.
+  mutating func withdraw(copies places: Set<Int>) {
+    guard !places.isEmpty else { return }
+    let copies = places.sorted().map { studies[$0] }
+    let isOne = copies.count == 1
+    notes.append(
+      "\(counted(copies.count, "radiograph")) that "
+        + (isOne
+          ? "looks like a copy of a withdrawn one is" : "look like copies of withdrawn ones are")
+        + " withdrawn too: \(Self.first(copies.map(\.source)))")
+    withdrawn += copies
+    withdrawals.formUnion(copies.map(\.pixelDigest.description))
+    fingerprints = fingerprints.indices.filter { !places.contains($0) }.map { fingerprints[$0] }
+    studies = studies.indices.filter { !places.contains($0) }.map { studies[$0] }
   }
 
   private mutating func refuseUnlabelled(_ entrants: inout [Entrant]) {
@@ -289,56 +358,5 @@ extension Intake {
         in: entrant.file, width: examination.width, height: examination.height)
       return study
     }.sorted { $0.stem < $1.stem }
-  }
-}
-
-extension Intake {
-  /// Finds and checks the mask of every radiograph; one without is refused.
-  private mutating func readMasks(
-    _ entrants: inout [Entrant], among all: [InputFile], _ cache: ExaminationCache,
-    _ shouldStop: @Sendable @escaping () -> Bool
-  ) async throws {
-    guard let path = options.masks else { return }
-    let folder = try MaskFolder(
-      path, of: entrants.map(\.file), listing: options.listing?.masks)
-    organs = folder.organs
-    refusals += folder.refusals
-    let found = entrants.map { folder.entries(of: $0.file) }
-    let files = found.flatMap { (try? $0.get())?.map(\.file) ?? [] }
-    let examined = try await cache.examine(
-      files, as: MaskExamination.self, jobs: options.jobs, shouldStop: shouldStop
-    ) { _ in }
-    let examinations = Dictionary(
-      zip(files.map(\.path), examined), uniquingKeysWith: { first, _ in first })
-    var owners: [Digest: Int] = [:]
-    var scaled = 0
-    var isUsable = [Bool](repeating: false, count: entrants.count)
-    for (place, result) in found.enumerated() {
-      let entrant = entrants[place]
-      do {
-        let mask = try ExaminedMask(result.get(), examinations, of: entrant)
-        if let owner = owners[mask.mask.digest], mask.mask.values.count > 1 {
-          // Nobody knows whose it is.
-          if isUsable[owner] {
-            refuse(entrants[owner].name, "the same mask as \(entrant.name); expected its own")
-          }
-          isUsable[owner] = false
-          throw MaskError("the same mask as \(entrants[owner].name); expected its own")
-        }
-        owners[mask.mask.digest] = place
-        entrants[place].mask = mask.mask
-        scaled += mask.isScaled ? 1 : 0
-        isUsable[place] = true
-      } catch {
-        refuse(entrant.name, "\(error)")
-      }
-    }
-    if scaled > 0 {
-      notes.append("\(scaled) masks are of another size than their radiographs and are scaled")
-    }
-    // A mask of somebody who is left out is not a mask of nobody.
-    let owned = all.flatMap { (try? folder.entries(of: $0).get())?.map(\.file.path) ?? [] }
-    refusals += folder.unused(by: Set(owned))
-    entrants = zip(entrants, isUsable).filter(\.1).map(\.0)
   }
 }

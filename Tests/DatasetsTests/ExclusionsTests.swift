@@ -20,14 +20,18 @@ import Testing
 
   @Test(arguments: [
     ("p7", true), ("x/a%0A.png", true), ("\(digest)", true), ("# p7", false), ("", false),
-    ("\n  \np8\r\np7\r\n", true), ("P7", false), ("p", false), ("a%0A", false), ("x", false),
+    ("\n  \np8\r\np7\r\n", true), ("P7", false), ("p", false), ("a%0A", true),
+    ("./x/a%0A.png", true), ("x", false),
     ("#p7\n\np8\n", false),
   ]) func `a line is a path, a name, a patient or a digest`(line: String, isMeant: Bool) throws {
     #expect(try Self.contain(line) == isMeant)
   }
 
-  @Test(arguments: [("a.png", true), ("x/a.png", true), ("a", false), ("/x/a.png", false)])
-  func `a name is one with its extension`(line: String, isMeant: Bool) throws {
+  @Test(arguments: [
+    ("a.png", true), ("x/a.png", true), ("a", true), ("x/a", true), ("./a.png", true),
+    ("/x/a.png", false), ("b", false),
+  ])
+  func `a name may stand without its extension`(line: String, isMeant: Bool) throws {
     let folder = try TemporaryFolder()
     let files = try folder.scan(["x/a.png"])
     let list = try Exclusions(reading: folder.write(line, to: "list"))

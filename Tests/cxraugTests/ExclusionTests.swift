@@ -1,6 +1,7 @@
 import Files
 import Phantoms
 import Radiographs
+import Randomness
 import SystemPackage
 import Testing
 
@@ -160,5 +161,85 @@ import Testing
       result.errors == "error: in: all 10 radiographs are withdrawn; expected some that stay\n",
       "\(result.errors)")
     #expect((try? FileStatus(of: folder.appending("out"))) == nil)
+  }
+
+  @Test func `lines that match nothing are named, and other spellings match`() throws {
+    try writeInput()
+    try folder.write("nobody\n./x/patient1_0.png\npatient2_1\nx/patient3_0\nzz.png\n", to: "list")
+    let result = try build(["--exclude", "list", "--dry-run"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.contains("read       7 radiographs, 0 refused, 3 withdrawn\n"),
+      "\(result.output)")
+    #expect(
+      result.errors.contains(
+        "note: 2 lines of list name nothing in the input: nobody, zz.png; patients and digests "
+          + "among them stay out when they come\n"), "\(result.errors)")
+  }
+
+  @Test(arguments: ["patient", "digest"])
+  func `who was named before they came stays out`(way: String) throws {
+    try writeInput()
+    try write(
+      ChestPhantom(patient: 90).radiograph(width: 64, height: 64, bits: 8),
+      to: folder.appending("late.png"))
+    let bytes = try FileBytes.read(folder.appending("late.png"), limit: 1 << 20)
+    try folder.write(
+      way == "patient" ? "patient9\n" : Digest(of: bytes).description.uppercased(), to: "list")
+    #expect(try build(["--exclude", "list"]).status == 0)
+    let before = try manifestRows(folder.appending("out"))
+    try folder.write(bytes, to: "in/x/patient9_0.png")
+    try write(
+      ChestPhantom(patient: 90).lungMask(width: 64, height: 64),
+      to: folder.appending("masks/x/patient9_0.png"))
+    let result = try build()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("1 withdrawn"), "\(result.output)")
+    #expect(try manifestRows(folder.appending("out")) == before)
+  }
+
+  @Test(arguments: ["x/patient1_0.png", "patient1_0", "patient1"])
+  func `who is in the data set alone is found by what it knows of them`(line: String) throws {
+    try writeInput()
+    #expect(try build().status == 0)
+    let input = folder.appending("in/x")
+    // The same pictures under other names that tell no patient.
+    for place in 0..<10 {
+      let name = FilePath(Self.names[place]).lastComponent?.string ?? ""
+      let bytes = try FileBytes.read(input.appending(name), limit: 1 << 20)
+      AtomicFile.remove(input.appending(name))
+      try folder.write(bytes, to: FilePath("in/x/film\(place).png"))
+      let mask = folder.appending("masks/x").appending(name)
+      try folder.write(
+        FileBytes.read(mask, limit: 1 << 20), to: FilePath("masks/x/film\(place).png"))
+      AtomicFile.remove(mask)
+    }
+    try folder.write(line, to: "list")
+    let result = try build(["--exclude", "list"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.contains("\(line == "patient1" ? 2 : 1) withdrawn"), "\(result.output)")
+    #expect(!result.errors.contains("name nothing"), "\(result.errors)")
+  }
+
+  @Test func `near-copies of a withdrawn radiograph are withdrawn with it`() throws {
+    try writeInput()
+    let original = try picture(folder.appending("in/x/patient3_0.png"))
+    var brighter = original
+    brighter.samples = original.samples.map { min(255, $0 + 3) }
+    try write(brighter, to: folder.appending("in/x/stranger.png"))
+    try write(
+      ChestPhantom(patient: 6).lungMask(width: 64, height: 64),
+      to: folder.appending("masks/x/stranger.png"))
+    try folder.write("x/patient3_0.png", to: "list")
+    let result = try build(["--exclude", "list"])
+    #expect(result.output.contains("2 withdrawn"), "\(result.output)\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "note: 1 radiograph that looks like a copy of a withdrawn one is withdrawn too: "
+          + "x/stranger.png\n"), "\(result.errors)")
+    // And stays so.
+    AtomicFile.remove(folder.appending("in/x/patient3_0.png"))
+    #expect(try build().output.contains("1 withdrawn"))
   }
 }

@@ -163,4 +163,26 @@ import Testing
     #expect(result.errors == line, "\(result.errors)")
     #expect((try? FileStatus(of: folder.appending("out"))) == nil)
   }
+
+  @Test func `classes do not come from elsewhere in a later build`() throws {
+    try writePhantoms(
+      ["sick/a.png", "sick/b.png", "well/c.png", "well/d.png"], to: folder.appending("in"))
+    try folder.write("file;label\na;0\nb;1\nc;0\nd;1\n", to: "t.csv")
+    #expect(try build().status == 0)
+    let before = try tree(folder.appending("out"))
+    let other = try build(["--labels", "t.csv"])
+    #expect(other.status == 64)
+    #expect(
+      other.errors.hasSuffix(
+        "error: out: built with classes \"folders\", now \"table\"; only the numbers of variants "
+          + "may change: use the same options or another output folder\n"), "\(other.errors)")
+    try writePhantoms(["e.png"], to: folder.appending("in"), first: 20)
+    let beside = try build()
+    #expect(beside.status == 3)
+    #expect(
+      beside.errors.contains(
+        "refused: e.png: beside the class folders; expected it in one of them\n"),
+      "\(beside.errors)")
+    #expect(try tree(folder.appending("out")) == before)
+  }
 }

@@ -90,6 +90,26 @@ import Testing
     #expect(try verified() == [])
   }
 
+  @Test func `organs that are missing and masks that are empty are told`() throws {
+    try writePhantoms((0..<6).map { "chest\($0).png" }, to: folder.appending("in"))
+    for (organ, patients) in [("heart", [0, 2, 3, 4]), ("lungs", [0, 1, 2, 3, 4, 5])] {
+      for patient in patients {
+        let mask =
+          organ == "lungs" && patient == 4
+          ? Radiograph(width: 64, height: 64, bits: 8, samples: .init(repeating: 0, count: 4096))
+          : organ == "lungs" ? Self.lungs(patient) : Self.stripes([0, 255, UInt16(patient)])
+        try write(mask, to: folder.appending(FilePath("masks/\(organ)/chest\(patient).png")))
+      }
+    }
+    let result = try build()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "note: 2 radiographs have no mask of heart: chest1.png, chest5.png\n"), "\(result.errors)")
+    #expect(
+      result.errors.contains("note: 1 mask is empty: lungs/chest4.png\n"), "\(result.errors)")
+  }
+
   @Test func `an original of the same size keeps its mask to the sample`() throws {
     try writeInput(Self.allLungs())
     #expect(try build(["--classic", "0"]).status == 0)
