@@ -127,6 +127,10 @@ struct DatasetDescription {
       guard !Self.extensible.contains(option.name), option.value.line != stored.line else {
         return nil
       }
+      // One folder is no class until there is another.
+      if option.name == "classes", stored == .string("none"), option.value == .string("folders") {
+        return nil
+      }
       return "\(option.name) \(stored.line), now \(option.value.line)"
     }
     guard differences.isEmpty else {

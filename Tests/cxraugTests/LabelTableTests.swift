@@ -185,4 +185,13 @@ import Testing
       "\(beside.errors)")
     #expect(try tree(folder.appending("out")) == before)
   }
+
+  @Test func `a second class folder makes the first one a class`() throws {
+    try writePhantoms((0..<4).map { "sick/\($0)a.png" }, to: folder.appending("in"))
+    #expect(try build().status == 0)
+    try writePhantoms((0..<4).map { "well/\($0)b.png" }, to: folder.appending("in"), first: 9)
+    let result = try build()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(Set(try column("label").values) == ["sick", "well"])
+  }
 }
