@@ -122,6 +122,17 @@ import Testing
       "\(late.errors)")
   }
 
+  @Test func `the file of options may say what is watched`() throws {
+    let folder = try Self.folder()
+    try AtomicFile.write(
+      "input: in\noutput: out\nsize: 64\nwatch: incoming\npoll: 0.1s\nsettle: 0.3s\n",
+      to: folder.path.appending("cxraug.yaml"))
+    try writePhantoms(["late_1.png"], to: folder.path.appending("incoming"), first: 700)
+    let result = try Program.run(["build", "--once"], in: folder.path)
+    #expect(result.status == 0)
+    #expect(result.errors.contains("info 11 files added; 11 in the data set\n"), "\(result.errors)")
+  }
+
   @Test(arguments: [
     ["build", "in", "-o", "out", "--watch", "out/incoming"],
     ["build", "in", "-o", "in/out", "--watch", "incoming"],

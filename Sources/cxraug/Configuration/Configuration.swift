@@ -96,7 +96,7 @@ struct Configuration {
       }
       own += setting.arguments
     }
-    if let parsed = try? command.parse(given) as? any TakesInputs,
+    if let parsed = try? command.parse(own + given) as? any TakesInputs,
       parsed.folders == InputOptions.defaultFolders
     {
       own += inputs
