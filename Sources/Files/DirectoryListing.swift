@@ -41,7 +41,11 @@ public enum DirectoryListing {
       let path = folder.appending(name)
       var status = stat()
       let result = unsafe path.withPlatformString { unsafe lstat($0, &status) }
-      guard result == 0 else { throw .system(path, doing: "stat") }
+      guard result == 0 else {
+        // Gone since its name was read, as when a file is renamed into place.
+        if errno == ENOENT { continue }
+        throw .system(path, doing: "stat")
+      }
       let entry = Entry(path: relative.appending(name), status: FileStatus(status))
       if entry.status.kind == .folder {
         try collect(path, relative: entry.path, depth: depth + 1, into: &entries)

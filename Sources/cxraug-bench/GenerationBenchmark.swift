@@ -7,25 +7,20 @@ struct GenerationBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Time drawing images at several batch sizes.")
 
-  @Option(help: "Rows and columns of an image.")
-  var size = 256
-
-  @Option(help: "Base width.")
-  var width = 32
+  @OptionGroup var player: PlayerOptions
 
   @Option(help: "Images at a time; may be repeated.")
   var batch = [1, 16, 64]
-
-  @Option(help: "Threads.")
-  var jobs = 2
 
   @Option(help: "Timed passes, after three that are not; their median counts.")
   var rounds = 15
 
   func run() throws {
-    guard let architecture = Architecture(resolution: size, width: width), jobs > 0, rounds > 0,
-      batch.allSatisfy({ $0 > 0 })
-    else { throw ValidationError("no DCGAN has these sizes") }
+    let architecture = try player.architecture
+    let (size, width, jobs) = (player.size, player.width, player.jobs)
+    guard rounds > 0, batch.allSatisfy({ $0 > 0 }) else {
+      throw ValidationError("--batch \(batch) and --rounds \(rounds); expected at least 1")
+    }
     print("DCGAN \(size) × \(size), width \(width), \(jobs) threads, \(Instructions.fastest.name)")
     for count in batch {
       let generator = Generator(architecture, batch: count, workers: Workers(count: jobs))

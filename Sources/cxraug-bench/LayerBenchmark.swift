@@ -8,17 +8,10 @@ struct LayerBenchmark: ParsableCommand {
     commandName: "layers",
     abstract: "Time every convolution of a DCGAN alone, forward and both ways backward.")
 
-  @Option(help: "Rows and columns of an image.")
-  var size = 256
-
-  @Option(help: "Base width of both players.")
-  var width = 32
+  @OptionGroup var player: PlayerOptions
 
   @Option(help: "Images a step.")
   var batch = 16
-
-  @Option(help: "Threads.")
-  var jobs = 2
 
   @Flag(help: "Leave no product to OpenBLAS.")
   var loopsOnly = false
@@ -29,9 +22,11 @@ struct LayerBenchmark: ParsableCommand {
   private static let clock = ContinuousClock()
 
   func run() throws {
-    guard let architecture = Architecture(resolution: size, width: width), batch > 0, jobs > 0,
-      rounds > 0
-    else { throw ValidationError("no DCGAN has these sizes") }
+    let architecture = try player.architecture
+    let (size, jobs) = (player.size, player.jobs)
+    guard batch > 0, rounds > 0 else {
+      throw ValidationError("--batch \(batch) and --rounds \(rounds); expected at least 1")
+    }
     let workers = Workers(count: jobs)
     let additions = 20_000_000
     var operations = 0.0

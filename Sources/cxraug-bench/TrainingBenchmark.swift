@@ -12,25 +12,20 @@ struct TrainingBenchmark: ParsableCommand {
     commandName: "train",
     abstract: "Time training steps of a DCGAN, with what they allocate and keep in memory.")
 
-  @Option(help: "Rows and columns of an image.")
-  var size = 256
-
-  @Option(help: "Base width of both players.")
-  var width = 32
+  @OptionGroup var player: PlayerOptions
 
   @Option(help: "Images a step.")
   var batch = 16
-
-  @Option(help: "Threads.")
-  var jobs = 2
 
   @Option(help: "Timed steps, after three that are not.")
   var steps = 15
 
   func run() throws {
-    guard let architecture = Architecture(resolution: size, width: width), batch > 0, jobs > 0,
-      steps > 0
-    else { throw ValidationError("no DCGAN has these sizes") }
+    let architecture = try player.architecture
+    let (size, width, jobs) = (player.size, player.width, player.jobs)
+    guard batch > 0, steps > 0 else {
+      throw ValidationError("--batch \(batch) and --steps \(steps); expected at least 1")
+    }
     let options = TrainingOptions(
       architecture: architecture, batch: batch, seed: 1, budget: .steps(steps))
     let trainer = Trainer(options, on: noise(), workers: Workers(count: jobs))
@@ -65,8 +60,8 @@ struct TrainingBenchmark: ParsableCommand {
     var stream = RandomStream(seed: 1, purpose: "benchmark")
     let radiographs = (0..<batch).map { _ in
       Radiograph(
-        width: size, height: size, bits: 8,
-        samples: (0..<size * size).map { _ in UInt16(stream.next() >> 56) })
+        width: player.size, height: player.size, bits: 8,
+        samples: (0..<player.size * player.size).map { _ in UInt16(stream.next() >> 56) })
     }
     return TrainingSet(
       radiographs: radiographs, digests: radiographs.indices.map { Digest(of: "\($0)") })

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Phantoms
 import SystemPackage
 import Testing
@@ -21,6 +22,17 @@ import Testing
     for name in names.reversed() { try folder.write("text", to: name) }
     try folder.makeFolder("empty/folder")
     #expect(try listed() == names)
+  }
+
+  @Test func `files that go while a folder is listed are left out`() async throws {
+    try folder.write("text", to: "stays")
+    let names = (0..<50).map { folder.path.appending("f\($0)").string }
+    for _ in 0..<500 {
+      for name in names { unsafe close(open(name, O_CREAT | O_WRONLY, 0o600)) }
+      async let removal: Void = names.reversed().forEach { unsafe unlink($0) }
+      #expect(try listed().contains("stays"))
+      await removal
+    }
   }
 
   @Test func `hidden files and what is below hidden folders are left out`() throws {

@@ -14,8 +14,10 @@ A library that is not installed is left out. A ratio above 1 means that cxraug i
 """
 
 import argparse
+import contextlib
 import math
 import multiprocessing
+import os
 import random
 import shutil
 import subprocess
@@ -125,7 +127,9 @@ class AugmentorSide:
         pipeline.flip_left_right(0.5)
         pipeline.shear(1, 5, 5)
         start = time.perf_counter()
-        pipeline.sample(VARIANTS * len(sources), multi_threaded=True)
+        # Its bar of progress would hide the table.
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+            pipeline.sample(VARIANTS * len(sources), multi_threaded=True)
         return time.perf_counter() - start
 
 
@@ -147,7 +151,7 @@ class OurSide:
 
 
 def mean_size(output):
-    sizes = [path.stat().st_size for path in output.rglob("*.png")
+    sizes = [path.stat().st_size for path in output.rglob("*.[pP][nN][gG]")
              if "set" not in path.parts or "__c" in path.name]
     return sum(sizes) / max(1, len(sizes))
 

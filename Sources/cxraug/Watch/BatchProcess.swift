@@ -27,8 +27,10 @@ struct BatchProcess {
   func run() async throws -> Outcome {
     var platform = PlatformOptions()
     platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(4))]
+    // Behind the command's name: behind a `--` of the user's it would be an input.
+    let given = CommandLine.arguments.dropFirst()
     let arguments = Arguments(
-      Array(CommandLine.arguments.dropFirst()) + ["--batch-report", report.string])
+      Array(given.prefix(1)) + ["--batch-report", report.string] + Array(given.dropFirst()))
     let run = Task { [platform] in
       try await Subprocess.run(
         .path("/proc/self/exe"), arguments: arguments, platformOptions: platform,

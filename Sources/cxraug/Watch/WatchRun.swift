@@ -86,7 +86,10 @@ struct WatchRun {
   }
 
   /// Radiographs in the data set.
-  private var doneCount: Int { journal.files(.done).count { $0.root != maskRoot } }
+  private var doneCount: Int {
+    let masks = maskRoot
+    return journal.files.count { $0.state == .done && $0.root != masks }
+  }
 
   /// Whether everything that was there is taken or still changes.
   private var isFinished: Bool { pending.isEmpty && isQuiet }
@@ -271,7 +274,11 @@ extension WatchRun {
       }
     }
     // What came may have put others out, such as the copy in training of a picture to judge by.
-    for var file in journal.files(.done) where file.root != maskRoot {
+    let masks = maskRoot
+    let others =
+      refusals.isEmpty
+      ? [] : journal.files.filter { $0.state == .done && $0.root != masks }
+    for var file in others {
       if let refusal = refusals[source(of: file)] {
         try set(&file, refusal.isDuplicate ? .duplicate : .quarantined, refusal.reason)
       }
