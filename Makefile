@@ -40,7 +40,9 @@ demo: build
 # Tests run optimized: plain loops over images and weights are a hundred times slower without.
 test: setup
 	$(SWIFT) build -c release --build-tests
-	$(SWIFT) test -c release --skip-build --disable-xctest
+	@# What failed is said again at the end.
+	set -o pipefail; $(SWIFT) test -c release --skip-build --disable-xctest 2>&1 | tee .build/test.log \
+	  || { grep -a '✘' .build/test.log; exit 1; }
 
 # The data sets that are written, loaded with the Python libraries that people use; what is not installed
 # is skipped.

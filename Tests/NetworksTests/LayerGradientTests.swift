@@ -83,13 +83,14 @@ import Testing
     return zip(values, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max() ?? 0
   }
 
-  static let workers = Workers(count: 2)
+  // Not shared: gradients on their way back lie in the memory of the team.
+  let workers = Workers(count: 2)
 
   @Test(arguments: [1, 0.2] as [Float]) func `convolution`(slope: Float) {
     let shape = Shape(count: 2, height: 6, width: 6, channels: 3)
     let layer = Convolution(
       name: "0", input: shape, channels: 2, kernel: 4, stride: 2, padding: 1, bias: true,
-      slope: slope, workers: Self.workers)
+      slope: slope, workers: workers)
     Self.check(layer, input: shape) { x, parameters in
       convolve(x, shape, parameters[0], channels: 2, kernel: 4, stride: 2, padding: 1)
         .enumerated().map { rectify($1 + parameters[1][$0 % 2], slope) }
@@ -100,7 +101,7 @@ import Testing
     let shape = Shape(count: 2, height: 3, width: 3, channels: 2)
     let layer = TransposedConvolution(
       name: "0", input: shape, channels: 3, kernel: 4, stride: 2, padding: 1, bias: true,
-      workers: Self.workers)
+      workers: workers)
     Self.check(layer, input: shape) { x, parameters in
       spread(x, shape, parameters[0], channels: 3, kernel: 4, stride: 2, padding: 1)
         .enumerated().map { $1 + parameters[1][$0 % 3] }
@@ -109,7 +110,7 @@ import Testing
 
   @Test(arguments: [1, 0, 0.2] as [Float]) func `batch normalization`(slope: Float) {
     let shape = Shape(count: 3, height: 2, width: 3, channels: 2)
-    let layer = BatchNormalization(name: "0", input: shape, slope: slope, workers: Self.workers)
+    let layer = BatchNormalization(name: "0", input: shape, slope: slope, workers: workers)
     Self.check(layer, input: shape) { x, parameters in
       var y = x
       for c in 0..<2 {
@@ -128,7 +129,7 @@ import Testing
 
   @Test func `hyperbolic tangent`() {
     let shape = Shape(count: 2, height: 3, width: 2, channels: 3)
-    Self.check(HyperbolicTangent(workers: Self.workers), input: shape) { x, _ in x.map { tanh($0) }
+    Self.check(HyperbolicTangent(workers: workers), input: shape) { x, _ in x.map { tanh($0) }
     }
   }
 }

@@ -7,7 +7,8 @@ import Testing
 /// (`Fixtures/golden/make_pytorch_values.py`).
 @Suite struct PyTorchLayerTests {
   static let tolerance: Float = 2e-5
-  static let workers = Workers(count: 2)
+  // Not shared: gradients on their way back lie in the memory of the team.
+  let workers = Workers(count: 2)
   let values: WeightFile
 
   init() throws {
@@ -59,33 +60,33 @@ import Testing
     try check(
       Convolution(
         name: "", input: Shape(count: 2, height: 8, width: 8, channels: 3), channels: 5, kernel: 4,
-        stride: 2, padding: 1, bias: true, workers: Self.workers), "convolution")
+        stride: 2, padding: 1, bias: true, workers: workers), "convolution")
     try check(
       Convolution(
         name: "", input: Shape(count: 3, height: 4, width: 4, channels: 6), channels: 1, kernel: 4,
-        stride: 1, padding: 0, bias: true, workers: Self.workers), "verdict")
+        stride: 1, padding: 0, bias: true, workers: workers), "verdict")
   }
 
   @Test func `transposed convolutions`() throws {
     try check(
       TransposedConvolution(
         name: "", input: Shape(count: 2, height: 4, width: 4, channels: 5), channels: 3, kernel: 4,
-        stride: 2, padding: 1, bias: true, workers: Self.workers), "transposed")
+        stride: 2, padding: 1, bias: true, workers: workers), "transposed")
     try check(
       TransposedConvolution(
         name: "", input: Shape(count: 3, height: 1, width: 1, channels: 7), channels: 6, kernel: 4,
-        stride: 1, padding: 0, bias: true, workers: Self.workers), "projection")
+        stride: 1, padding: 0, bias: true, workers: workers), "projection")
   }
 
   @Test func `batch normalization with its running statistics`() throws {
     try check(
       BatchNormalization(
         name: "", input: Shape(count: 3, height: 5, width: 2, channels: 4), slope: 1,
-        workers: Self.workers), "normalization")
+        workers: workers), "normalization")
   }
 
   @Test func `the hyperbolic tangent`() throws {
-    try check(HyperbolicTangent(workers: Self.workers), "tanh")
+    try check(HyperbolicTangent(workers: workers), "tanh")
   }
 
   @Test(arguments: [0, 1]) func `binary cross-entropy`(target: Int) throws {
