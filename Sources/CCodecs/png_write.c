@@ -1,19 +1,26 @@
-// Writing PNG (ISO/IEC 15948) with libpng: gray, 8 or 16 bits, not interlaced.
+// Writing PNG (ISO/IEC 15948): gray, 8 or 16 bits, not interlaced. libpng writes what stands before
+// the pixels; the pixels, with codes made for radiographs, take a fifth of the time it would need.
 #include <endian.h>
 #include <math.h>
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "common.h"
+#include "deflate.h"
 
 typedef struct {
   png_structp png;
   png_infop header;
   cxr_sink sink;
   cxr_status failure;
-  uint8_t *row;
+  size_t row_bytes;
+  uint8_t *row, *above, *filtered;
+  // Bytes of rows that wait for their block to be full.
+  uint8_t block[CXR_DEFLATE_BLOCK];
+  size_t block_count;
+  uint8_t compressed[CXR_DEFLATE_ROOM];
+  cxr_deflater deflater;
 } png_output;
 
 static void write_bytes(png_structp png, png_bytep bytes, size_t count) {
@@ -65,19 +72,61 @@ static double flat_share(const cxr_picture *picture) {
   return looked_at == 0 ? 1 : (double)flat / (double)looked_at;
 }
 
-// One filter for all rows: the best one for each, which libpng can look for, saves 0.2 % of a chest
-// of 8 bits and takes as long as everything else. The average of two neighbors has the least grain,
-// 8 % less than one neighbor alone. It breaks up the pattern of scaled samples, though, whose low
-// bits repeat the high ones, and doubles the edges of a mask: those are better off with the sample
-// above. Large flat areas are worth looking for; in grain there are no strings to find, and Huffman
-// codes alone are nearly as small and 15 % faster.
-static void choose_compression(png_structp png, const cxr_picture *picture) {
-  double share = flat_share(picture);
+// One filter for all rows: the best one for each, as libpng looks for it, saves 0.2 % of a chest of 8
+// bits. The average of two neighbors has the least grain, 8 % less than one neighbor alone. It breaks up
+// the pattern of scaled samples, though, whose low bits repeat the high ones, and doubles the edges of a
+// mask: those are better off with the sample above.
+static uint8_t filter_for(const cxr_picture *picture) {
   bool is_scaled = picture->file_bits == 16 && picture->significant_bits < 16;
-  png_set_filter(png, PNG_FILTER_TYPE_BASE,
-                 is_scaled || share > 0.5 ? PNG_FILTER_UP : PNG_FILTER_AVG);
-  png_set_compression_strategy(png, share > 0.14 ? Z_RLE : Z_HUFFMAN_ONLY);
-  png_set_compression_buffer_size(png, 1 << 16);
+  return is_scaled || flat_share(picture) > 0.5 ? PNG_FILTER_VALUE_UP : PNG_FILTER_VALUE_AVG;
+}
+
+static void filter_row(png_output *output, uint8_t filter, size_t pixel_bytes) {
+  const uint8_t *row = output->row, *above = output->above;
+  uint8_t *filtered = output->filtered;
+  *filtered++ = filter;
+  if (filter == PNG_FILTER_VALUE_UP) {
+    for (size_t i = 0; i < output->row_bytes; i++) filtered[i] = row[i] - above[i];
+    return;
+  }
+  for (size_t i = 0; i < pixel_bytes; i++) filtered[i] = row[i] - (above[i] >> 1);
+  for (size_t i = pixel_bytes; i < output->row_bytes; i++) {
+    uint8_t left = row[i - pixel_bytes];
+    filtered[i] = row[i] - (uint8_t)((left & above[i]) + ((left ^ above[i]) >> 1));
+  }
+}
+
+static void write_block(png_output *output, bool is_last) {
+  size_t count = cxr_deflate(&output->deflater, output->block, output->block_count, is_last,
+                             output->compressed);
+  output->block_count = 0;
+  png_write_chunk(output->png, (png_const_bytep) "IDAT", output->compressed, count);
+}
+
+static void write_pixels(png_output *output, const cxr_picture *picture) {
+  uint8_t filter = filter_for(picture);
+  for (uint32_t y = 0; y < picture->height; y++) {
+    if (picture->file_bits == 8) {
+      cxr_narrow_row(picture, y, output->row);
+    } else {
+      uint16_t *samples = (uint16_t *)output->row;
+      cxr_scale_row(picture, y, samples);
+      for (uint32_t x = 0; x < picture->width; x++) samples[x] = htobe16(samples[x]);
+    }
+    filter_row(output, filter, picture->file_bits / 8);
+    for (size_t done = 0; done < output->row_bytes + 1;) {
+      if (output->block_count == CXR_DEFLATE_BLOCK) write_block(output, false);
+      size_t left = output->row_bytes + 1 - done, room = CXR_DEFLATE_BLOCK - output->block_count;
+      size_t count = left < room ? left : room;
+      memcpy(output->block + output->block_count, output->filtered + done, count);
+      output->block_count += count;
+      done += count;
+    }
+    uint8_t *row = output->row;
+    output->row = output->above;
+    output->above = row;
+  }
+  write_block(output, true);
 }
 
 // No local variable that changes after setjmp is read after a longjmp.
@@ -97,41 +146,37 @@ static cxr_status write_image(png_output *output, const cxr_picture *picture) {
                  (png_uint_32)lround(vertical), PNG_RESOLUTION_METER);
   }
   set_texts(output, picture);
-  choose_compression(output->png, picture);
   png_write_info(output->png, output->header);
-  for (uint32_t y = 0; y < picture->height; y++) {
-    if (picture->file_bits == 8) {
-      cxr_narrow_row(picture, y, output->row);
-    } else {
-      uint16_t *samples = (uint16_t *)output->row;
-      cxr_scale_row(picture, y, samples);
-      for (uint32_t x = 0; x < picture->width; x++) samples[x] = htobe16(samples[x]);
-    }
-    png_write_row(output->png, output->row);
-  }
-  png_write_end(output->png, NULL);
+  write_pixels(output, picture);
+  png_write_chunk(output->png, (png_const_bytep) "IEND", NULL, 0);
   return cxr_ok();
 }
 
 cxr_status cxr_png_write(const cxr_picture *picture, cxr_buffer *buffer) {
-  png_output output;
-  memset(&output, 0, sizeof output);
   buffer->bytes = NULL;
   buffer->count = 0;
   cxr_status status = cxr_fail(CXR_OUT_OF_MEMORY, "no memory for a writer");
-  output.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &output, fail, warn);
-  output.header = output.png == NULL ? NULL : png_create_info_struct(output.png);
-  output.row = malloc((size_t)picture->width * (picture->file_bits / 8));
-  if (output.header != NULL && output.row != NULL) {
-    png_set_write_fn(output.png, &output, write_bytes, flush);
-    status = write_image(&output, picture);
+  png_output *output = calloc(1, sizeof *output);
+  if (output == NULL) return status;
+  output->row_bytes = (size_t)picture->width * (picture->file_bits / 8);
+  output->row = malloc(output->row_bytes);
+  output->above = calloc(1, output->row_bytes);
+  output->filtered = malloc(output->row_bytes + 1);
+  output->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, output, fail, warn);
+  output->header = output->png == NULL ? NULL : png_create_info_struct(output->png);
+  if (output->header != NULL && output->row != NULL && output->above != NULL && output->filtered != NULL) {
+    png_set_write_fn(output->png, output, write_bytes, flush);
+    status = write_image(output, picture);
   }
-  png_destroy_write_struct(&output.png, &output.header);
-  free(output.row);
+  png_destroy_write_struct(&output->png, &output->header);
+  free(output->row);
+  free(output->above);
+  free(output->filtered);
   if (status.code == CXR_OK) {
-    *buffer = output.sink.data;
+    *buffer = output->sink.data;
   } else {
-    cxr_buffer_free(&output.sink.data);
+    cxr_buffer_free(&output->sink.data);
   }
+  free(output);
   return status;
 }

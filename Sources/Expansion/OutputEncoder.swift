@@ -18,8 +18,11 @@ struct OutputEncoder: Sendable {
   var identity: String {
     let changed =
       labels.flatMap { $0.changesValues || $0.hasSides ? " \($0.json.line)" : nil } ?? ""
-    return " \(format.rawValue) 1" + changed
+    return " \(format.rawValue) \(revision)" + changed
   }
+
+  /// Grows when the same pixels become other bytes.
+  private var revision: Int { format == .png ? 2 : 1 }
 
   /// The bytes of an output and of its mask, with the row that tells of them.
   struct Encoded {
