@@ -76,7 +76,7 @@ let package = Package(
     module("Tensors", ["CKernels", "COpenBLAS"]),
 
     // Floor 2: what is done with one of them.
-    module("Preprocessing", ["Radiographs"]),
+    module("Preprocessing", ["CKernels", "Radiographs"]),
     module("Batches", ["Radiographs", "Tensors"]),
     module("Networks", ["Files", "Tensors", systemPackage]),
     module("Sheets", ["Radiographs"]),
@@ -136,7 +136,7 @@ let package = Package(
     tests("Randomness", []),
     tests("Radiographs", []),
     tests("Tensors", ["Randomness"]),
-    tests("Preprocessing", ["Radiographs"]),
+    tests("Preprocessing", ["CKernels", "Radiographs", "Randomness"]),
     tests("Batches", ["Radiographs", "Tensors"]),
     tests("Networks", ["Files", "Randomness", "Tensors"]),
     tests("Sheets", ["Radiographs"]),

@@ -48,6 +48,24 @@ struct AxisTaps {
     }
   }
 
+  /// Indices and parts with an entry for each output sample in the place of its first tap, its second,
+  /// and so on; parts are zero where there are no more taps.
+  var table: (indices: [UInt32], parts: [Float]) {
+    let count = totals.count
+    let most = (0..<count).map { starts[$0 + 1] - starts[$0] }.max() ?? 0
+    var table = (
+      indices: [UInt32](repeating: 0, count: most * count),
+      parts: [Float](repeating: 0, count: most * count)
+    )
+    for output in 0..<count {
+      for (place, tap) in (starts[output]..<starts[output + 1]).enumerated() {
+        table.indices[place * count + output] = UInt32(indices[tap])
+        table.parts[place * count + output] = parts[tap]
+      }
+    }
+    return table
+  }
+
   /// The taps of one output sample are complete.
   private mutating func finish(total: Float) {
     covered.append(parts[(starts.last ?? 0)...].reduce(0, +))

@@ -1,108 +1,70 @@
+internal import CKernels
+
 /// Interpolates between four neighbors, in integers: positions to 2⁻¹⁶ samples, one rounding.
 ///
-/// Positions are fixed-point numbers with 32 bits behind the point, counted from the first sample of
-/// the border. Beyond it they are clamped, which repeats the border forever.
+/// Beyond the border of the image its samples are repeated forever.
 struct BilinearKernel: Sendable {
-  /// Each sample, and in the upper half the one to its right: one read for two.
-  let pairs: [UInt32]
-  private let stride: Int
-  /// The last position in either direction that has a neighbor.
-  private let limit: (x: Int64, y: Int64)
+  private let image: BorderedImage
+  /// What the loops are made of; all give the same bits.
+  private let path: cxr_path
 
-  /// Half of 2⁻¹⁶: makes the cut of a position a rounding.
-  static let positionRounding: Int64 = 1 << 15
-
-  /// Reads from an image.
-  init(_ image: BorderedImage) {
-    stride = image.stride
-    let samples = image.samples.span
-    pairs = samples.indices.map { index in
-      let next = index + 1 < samples.count ? samples[index + 1] : 0
-      return UInt32(samples[index]) | UInt32(next) << 16
-    }
-    limit = (x: Int64(image.size.width + 1) << 32, y: Int64(image.size.height + 1) << 32)
-  }
-
-  /// The position of a continuous coordinate of the image.
-  static func position(_ coordinate: Double) -> Int64 {
-    // A half up to the sample's center, and one more sample for the border.
-    Int64((min(max(coordinate, -0x1p24), 0x1p24) + 0.5) * 0x1p32) + positionRounding
-  }
-
-  /// Adds interpolated values to `sums`, times 2³², along a straight line.
-  ///
-  /// - Parameters:
-  ///   - start: The position of the first value.
-  ///   - step: The fixed-point distance between values.
-  ///   - sums: What is added to, one entry a value.
-  func add(
-    from start: (x: Int64, y: Int64), step: (x: Int64, y: Int64),
-    to sums: inout MutableSpan<UInt64>
-  ) {
-    let pairs = pairs.span
-    var x = start.x
-    var y = start.y
-    let last = (
-      x: x &+ step.x &* Int64(sums.count - 1), y: y &+ step.y &* Int64(sums.count - 1)
-    )
-    // A line whose ends are inside is inside.
-    if min(x, last.x) >= 0, max(x, last.x) <= limit.x, min(y, last.y) >= 0,
-      max(y, last.y) <= limit.y
-    {
-      for index in sums.indices {
-        sums[index] &+= insideValue(of: pairs, x: x, y: y)
-        x &+= step.x
-        y &+= step.y
-      }
-      return
-    }
-    for index in sums.indices {
-      sums[index] &+= value(of: pairs, x: x, y: y)
-      x &+= step.x
-      y &+= step.y
-    }
+  /// Reads from an image with a margin of 1.
+  init(_ image: BorderedImage, path: cxr_path = cxr_fastest_path()) {
+    precondition(image.margin == 1, "BilinearKernel: margin \(image.margin)")
+    self.image = image
+    // The others count samples with 31 bits.
+    self.path = image.samples.count < 1 << 31 ? path : CXR_PORTABLE
   }
 
   /// Adds interpolated values to `sums`, times 2³², along the image of a line under a projection.
   ///
   /// - Parameters:
   ///   - projection: From the line's plane to continuous coordinates of the image.
-  ///   - start: The first point of the line.
+  ///   - start: The first point of the line; the others follow at distances of 1.
   ///   - sums: What is added to, one entry a value.
   func add(
     through projection: Projection, from start: PlanePoint, to sums: inout MutableSpan<UInt64>
   ) {
-    let pairs = pairs.span
-    let rest = SIMD3(0, start.y, 1)
-    // Lanes: x, y, divisor.
-    let fixed = SIMD4(
-      (projection.x * rest).sum(), (projection.y * rest).sum(), (projection.weight * rest).sum(), 0)
-    let slope = SIMD4(projection.x.x, projection.y.x, projection.weight.x, 0)
-    for index in sums.indices {
-      let point = fixed + slope * (start.x + Double(index))
-      let scale = 1 / point.z
-      sums[index] &+= value(
-        of: pairs, x: Self.position(point.x * scale), y: Self.position(point.y * scale))
+    unsafe withSamples { samples in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        guard projection.isAffine else {
+          return unsafe cxr_add_projected_line(
+            path, samples, line(projection, from: start), sums.count, sums.baseAddress)
+        }
+        let first = projection(start)
+        let line = cxr_line(
+          x: cxr_position(first.x), y: cxr_position(first.y),
+          step_x: Int64((projection.x.x * 0x1p32).rounded()),
+          step_y: Int64((projection.y.x * 0x1p32).rounded()))
+        unsafe cxr_add_line(path, samples, line, sums.count, sums.baseAddress)
+      }
     }
   }
 
-  /// The value at a position, which is brought back to the border if it is beyond it.
-  @inline(__always)
-  func value(of pairs: borrowing Span<UInt32>, x: Int64, y: Int64) -> UInt64 {
-    insideValue(of: pairs, x: min(max(x, 0), limit.x), y: min(max(y, 0), limit.y))
+  /// Adds interpolated values to `sums`, at points of the image.
+  func add(at points: borrowing Span<PlanePoint>, to sums: inout MutableSpan<Float>) {
+    unsafe withSamples { samples in
+      for index in sums.indices {
+        let value = unsafe cxr_value(samples, points[index].x, points[index].y)
+        sums[index] += Float(value) * 0x1p-32
+      }
+    }
   }
 
-  @inline(__always)
-  private func insideValue(of pairs: borrowing Span<UInt32>, x: Int64, y: Int64) -> UInt64 {
-    let index = Int(y >> 32) &* stride &+ Int(x >> 32)
-    // 16 bits of sample times 17 bits of weight, whose sum is 2¹⁶: the result fits in 32 bits.
-    let right = UInt32(truncatingIfNeeded: x >> 16) & 0xFFFF
-    let left = 0x10000 &- right
-    let below = UInt64(truncatingIfNeeded: y >> 16) & 0xFFFF
-    let above = pairs[index]
-    let next = pairs[index &+ stride]
-    let upper = (above & 0xFFFF) &* left &+ (above >> 16) &* right
-    let lower = (next & 0xFFFF) &* left &+ (next >> 16) &* right
-    return UInt64(upper) &* (0x10000 &- below) &+ UInt64(lower) &* below
+  private func line(_ projection: Projection, from start: PlanePoint) -> cxr_projected_line {
+    let rest = SIMD3(0, start.y, 1)
+    return cxr_projected_line(
+      x: (projection.x * rest).sum(), y: (projection.y * rest).sum(),
+      weight: (projection.weight * rest).sum(), x_slope: projection.x.x,
+      y_slope: projection.y.x, weight_slope: projection.weight.x, start: start.x)
+  }
+
+  private func withSamples(_ body: (cxr_samples) -> Void) {
+    unsafe image.samples.withUnsafeBufferPointer { samples in
+      unsafe body(
+        cxr_samples(
+          samples: samples.baseAddress, stride: UInt32(image.stride),
+          limit_x: Int64(image.size.width + 1) << 32, limit_y: Int64(image.size.height + 1) << 32))
+    }
   }
 }

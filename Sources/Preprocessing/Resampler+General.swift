@@ -71,15 +71,3 @@ extension Resampler {
     return step * longest > Self.longestStep ? 2 : 1
   }
 }
-
-extension BilinearKernel {
-  /// Adds interpolated values to `sums`, at points of the image.
-  func add(at points: borrowing Span<PlanePoint>, to sums: inout MutableSpan<Float>) {
-    let pairs = pairs.span
-    for index in sums.indices {
-      let point = points[index]
-      let value = value(of: pairs, x: Self.position(point.x), y: Self.position(point.y))
-      sums[index] += Float(value) * 0x1p-32
-    }
-  }
-}

@@ -84,14 +84,11 @@ public struct Resampler: Sendable {
   private func interpolated(
     by bilinear: BilinearKernel, through projection: Projection, size: PixelSize, fine: Int
   ) -> [UInt16] {
-    let step = (
-      x: Int64((projection.x.x * 0x1p32).rounded()), y: Int64((projection.y.x * 0x1p32).rounded())
-    )
     let shift = UInt64(fine == 1 ? 32 : 34)
     let half = UInt64(1) << (shift - 1)
     var sums = [UInt64](repeating: half, count: size.width)
-    var result: [UInt16] = []
-    result.reserveCapacity(size.width * size.height)
+    var result = [UInt16](repeating: 0, count: size.width * size.height)
+    var output = result.mutableSpan
     for row in 0..<size.height {
       var line = sums.mutableSpan
       for column in line.indices { line[column] = half }
@@ -99,17 +96,11 @@ public struct Resampler: Sendable {
         let start = PlanePoint(
           x: (Double(part % fine) + 0.5) / Double(fine),
           y: Double(row) + (Double(part / fine) + 0.5) / Double(fine))
-        if projection.isAffine {
-          let first = projection(start)
-          bilinear.add(
-            from: (x: BilinearKernel.position(first.x), y: BilinearKernel.position(first.y)),
-            step: step, to: &line)
-        } else {
-          bilinear.add(through: projection, from: start, to: &line)
-        }
+        bilinear.add(through: projection, from: start, to: &line)
       }
+      let first = row * size.width
       for column in line.indices {
-        result.append(UInt16(truncatingIfNeeded: line[column] >> shift))
+        output[first + column] = UInt16(truncatingIfNeeded: line[column] >> shift)
       }
     }
     return result

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Radiographs
 
 /// Scales and crops along the grid: one direction after the other, in Float, rounded once.
@@ -9,7 +10,12 @@ internal import Radiographs
 struct SeparableFilter {
   private let columns: AxisTaps
   private let rows: AxisTaps
+  /// The taps of the columns, those of one place after those of the place before: value by value.
+  private let columnIndices: [UInt32]
+  private let columnParts: [Float]
   private let sourceWidth: Int
+  /// What the loops are made of; all give the same bits.
+  private let path: cxr_path
   private let maximum: Float
   /// What lies outside a constant border.
   private let outside: Float
@@ -17,14 +23,16 @@ struct SeparableFilter {
   /// Plans the filter for a source.
   init(
     _ mapping: UprightMapping, source: borrowing Radiograph, border: Border,
-    interpolation: Interpolation
+    interpolation: Interpolation, path: cxr_path = cxr_fastest_path()
   ) {
+    self.path = path
     columns = AxisTaps(
       axis: mapping.horizontal, sourceCount: source.width, border: border,
       interpolation: interpolation)
     rows = AxisTaps(
       axis: mapping.vertical, sourceCount: source.height, border: border,
       interpolation: interpolation)
+    (columnIndices, columnParts) = columns.table
     sourceWidth = source.width
     maximum = Float(source.maximum)
     outside = Float(border.value(bits: source.bits) ?? 0)
@@ -36,19 +44,23 @@ struct SeparableFilter {
   func applied(to source: borrowing Span<UInt16>) -> [UInt16] {
     let width = columns.totals.count
     let height = rows.totals.count
-    var result: [UInt16] = []
-    result.reserveCapacity(width * height)
     if columns.copies && rows.copies {
+      var result: [UInt16] = []
+      result.reserveCapacity(width * height)
       for row in 0..<height {
         let start = rows.indices[row] * sourceWidth
         for column in 0..<width { result.append(source[start + columns.indices[column]]) }
       }
       return result
     }
+    var result = [UInt16](repeating: 0, count: width * height)
     var sums = [Float](repeating: 0, count: sourceWidth)
-    for row in 0..<height {
-      sumRows(of: source, for: row, into: &sums)
-      appendColumns(of: sums.span, row: row, to: &result)
+    unsafe result.withUnsafeMutableBufferPointer { values in
+      for row in 0..<height {
+        sumRows(of: source, for: row, into: &sums)
+        unsafe sumColumns(
+          of: sums, row: row, into: values.baseAddress.map { unsafe $0 + row * width })
+      }
     }
     return result
   }
@@ -56,36 +68,35 @@ struct SeparableFilter {
   private func sumRows(
     of source: borrowing Span<UInt16>, for row: Int, into sums: inout [Float]
   ) {
-    var target = sums.mutableSpan
-    for column in target.indices { target[column] = 0 }
-    for tap in rows.starts[row]..<rows.starts[row + 1] {
-      let part = rows.parts[tap]
-      let start = rows.indices[tap] * sourceWidth
-      let line = source.extracting(start..<start + sourceWidth)
-      for column in target.indices { target[column] += part * Float(line[column]) }
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      unsafe sums.update(repeating: 0)
+      for tap in rows.starts[row]..<rows.starts[row + 1] {
+        let start = rows.indices[tap] * sourceWidth
+        let line = source.extracting(start..<start + sourceWidth)
+        unsafe line.withUnsafeBufferPointer { line in
+          unsafe cxr_add_row(
+            path, line.baseAddress, rows.parts[tap], sourceWidth, sums.baseAddress)
+        }
+      }
     }
   }
 
-  private func appendColumns(
-    of sums: borrowing Span<Float>, row: Int, to result: inout [UInt16]
+  private func sumColumns(
+    of sums: [Float], row: Int, into values: UnsafeMutablePointer<UInt16>?
   ) {
-    let starts = columns.starts.span
-    let indices = columns.indices.span
-    let parts = columns.parts.span
-    let totals = columns.totals.span
-    let covered = columns.covered.span
-    let rowTotal = rows.totals[row]
-    let rowCovered = rows.covered[row]
-    for column in totals.indices {
-      var sum: Float = 0
-      for tap in starts[column]..<starts[column + 1] { sum += parts[tap] * sums[indices[tap]] }
-      // Sums of whole samples are exact, and so is the rounding of their quotient: means of
-      // whole blocks come out as in integer arithmetic.
-      if outside > 0 {
-        sum += outside * (rowTotal * totals[column] - rowCovered * covered[column])
+    let taps = columnIndices.count / columns.totals.count
+    unsafe columnIndices.withUnsafeBufferPointer { indices in
+      unsafe columnParts.withUnsafeBufferPointer { parts in
+        unsafe columns.totals.withUnsafeBufferPointer { totals in
+          unsafe columns.covered.withUnsafeBufferPointer { covered in
+            let taps = unsafe cxr_taps(
+              count: totals.count, taps: taps, indices: indices.baseAddress,
+              parts: parts.baseAddress, totals: totals.baseAddress, covered: covered.baseAddress,
+              outside: outside, maximum: maximum)
+            unsafe cxr_sum_taps(path, taps, sums, rows.totals[row], rows.covered[row], values)
+          }
+        }
       }
-      let value = sum / (rowTotal * totals[column]) + 0.5
-      result.append(UInt16(min(max(value, 0), maximum)))
     }
   }
 }

@@ -21,13 +21,14 @@ import Testing
     for source in sources { #expect(!source.text.contains("import Foundation"), "\(source.file)") }
   }
 
-  @Test(arguments: [
-    ("CCodecs", "Radiographs"), ("CKernels", "Tensors"), ("COpenBLAS", "Tensors"), ("CPNG", "none"),
-    ("CJPEG", "none"), ("CTIFF", "none"),
-  ])
-  func `one module alone imports a C library`(library: String, module: String) throws {
+  @Test(
+    arguments: [
+      ("CCodecs", ["Radiographs"]), ("CKernels", ["Preprocessing", "Tensors"]),
+      ("COpenBLAS", ["Tensors"]), ("CPNG", []), ("CJPEG", []), ("CTIFF", []),
+    ] as [(String, [String])])
+  func `few modules import a C library`(library: String, modules: [String]) throws {
     for source in try Self.sources() where source.text.contains("import \(library)\n") {
-      #expect(source.file.components.first?.string == module, "\(source.file)")
+      #expect(modules.contains(source.file.components.first?.string ?? ""), "\(source.file)")
     }
   }
 

@@ -1,4 +1,4 @@
-/* Inner loops for one thread: the three products over windows, and passes over all numbers.
+/* Inner loops for one thread: the three products over windows, passes over all numbers, interpolation.
  *
  * A convolution and a transposed convolution share one geometry: every pixel of the small side looks
  * at a kernel x kernel window of the large side. With W the weights [row][column][large channel]
@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Which instructions the loops are made of. */
 enum cxr_path {
@@ -133,6 +134,53 @@ void cxr_adam(enum cxr_path path, float *value, const float *gradient, float *fi
 
 /* average += (value - average) * share. */
 void cxr_average(enum cxr_path path, float *average, const float *value, long count, float share);
+
+/* Samples with a border, for interpolation between neighbors. Positions are counted from the first sample
+ * of the border, with 32 bits behind the point; the last that has neighbors is a limit. */
+struct cxr_samples {
+  const uint16_t *samples; /* at most 2^31, except on the portable path */
+  uint32_t stride;         /* samples a row */
+  int64_t limit_x, limit_y;
+};
+
+/* A straight line of positions. */
+struct cxr_line {
+  int64_t x, y, step_x, step_y;
+};
+
+/* Coordinates (x + x_slope t) / (weight + weight_slope t), y likewise, for t = start, start + 1, ... */
+struct cxr_projected_line {
+  double x, y, weight, x_slope, y_slope, weight_slope, start;
+};
+
+/* sums += values along a line, times 2^32; positions beyond a limit are brought back to it. */
+void cxr_add_line(enum cxr_path path, struct cxr_samples image, struct cxr_line line, long count,
+                  uint64_t *sums);
+void cxr_add_projected_line(enum cxr_path path, struct cxr_samples image,
+                            struct cxr_projected_line line, long count, uint64_t *sums);
+
+/* sums += part * row. */
+void cxr_add_row(enum cxr_path path, const uint16_t *row, float part, long count, float *sums);
+
+/* Values that are weighted sums of some numbers of a line each. The tables have `count` entries a tap,
+ * value by value; where a value has fewer taps, the parts of the others are zero. */
+struct cxr_taps {
+  long count, taps;
+  const uint32_t *indices;
+  const float *parts;
+  const float *totals, *covered; /* sums of parts, with those outside of the image and without */
+  float outside, maximum;
+};
+
+/* Values are the sums of a line, which is itself a sum of rows, divided by the totals of both, rounded. */
+void cxr_sum_taps(enum cxr_path path, struct cxr_taps taps, const float *line, float row_total,
+                  float row_covered, uint16_t *values);
+
+/* The value at continuous coordinates of the image, times 2^32. */
+uint64_t cxr_value(struct cxr_samples image, double x, double y);
+
+/* The position of a coordinate: half a sample and one of the border further. */
+int64_t cxr_position(double coordinate);
 
 /* Multiply-adds alone, for the peak of the machine; returns how many operations that were. */
 double cxr_multiply_add(enum cxr_path path, long rounds, float *result);
