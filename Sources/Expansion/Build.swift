@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Dispatch
 internal import Files
 public import GAN
 internal import Radiographs
@@ -207,9 +208,13 @@ extension Build {
     guard !pending.isEmpty else { return }
     try retract(keeping: work.rows, prepared.description)
     let total = pending.map(\.missing.count).reduce(0, +)
-    _ = try await pending.concurrentMap(limit: options.jobs) { next -> [ManifestRow] in
+    // A serial queue has a thread of its own.
+    let disk = DispatchQueue(label: "disk")
+    _ = try await pending.concurrentMap(limit: options.jobs) { next in
       if shouldStop() { throw BuildInterrupted() }
-      return try publisher.publish(next)
+      return try publisher.stage(next)
+    } then: {
+      try await $0.publish(on: disk)
     } finished: { _, rows in
       try work.add(rows)
       report(.writing(done: work.written, total: total))

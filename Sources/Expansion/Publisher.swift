@@ -22,21 +22,30 @@ struct Publisher: Sendable {
   ///
   /// - Returns: The rows of the outputs that were missing.
   func publish(_ work: PendingWork<some Producer>) throws -> [ManifestRow] {
-    var rows: [ManifestRow] = []
-    try work.producer.produce(work.missing) { picture, output in
-      rows.append(try publish(picture, as: output))
-    }
-    return rows
+    try stage(work).publish()
   }
 
-  /// Puts one output in place, its mask first: an image is never without it.
-  private func publish(_ picture: Picture, as output: Output) throws -> ManifestRow {
-    let encoded = try encoded(picture, as: output)
-    if let name = output.mask, let mask = encoded.mask {
-      try AtomicFile.write(mask, to: self.output.pushing(FilePath(name)))
+  /// Makes the pixels of a producer and writes what is missing beside its place.
+  func stage(_ work: PendingWork<some Producer>) throws -> StagedOutputs {
+    var staged = StagedOutputs()
+    do {
+      try work.producer.produce(work.missing) { picture, output in
+        let encoded = try encoded(picture, as: output)
+        if let name = output.mask, let mask = encoded.mask { try stage(mask, name, in: &staged) }
+        try stage(encoded.image, output.file, in: &staged)
+        staged.rows.append(encoded.row)
+      }
+    } catch {
+      for file in staged.files { file.discard() }
+      throw error
     }
-    try AtomicFile.write(encoded.image, to: self.output.pushing(FilePath(output.file)))
-    return encoded.row
+    return staged
+  }
+
+  private func stage(
+    _ bytes: [UInt8], _ name: String, in staged: inout StagedOutputs
+  ) throws(FileError) {
+    staged.files.append(try StagedFile([bytes], for: output.pushing(FilePath(name))))
   }
 
   private func encoded(

@@ -17,32 +17,7 @@ public enum AtomicFile {
 
   /// Writes pieces that follow one another as one file.
   public static func write(_ pieces: [[UInt8]], to path: FilePath) throws(FileError) {
-    let temporary = path.folder.appending(
-      temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 36))
-    let descriptor = unsafe temporary.withPlatformString {
-      unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-    }
-    guard descriptor >= 0 else { throw .system(path, doing: "create") }
-    do throws(FileError) {
-      try fill(descriptor, with: pieces, path: path)
-    } catch {
-      close(descriptor)
-      remove(temporary)
-      throw error
-    }
-    guard close(descriptor) == 0 else {
-      let error = FileError.system(path, doing: "close")
-      remove(temporary)
-      throw error
-    }
-    let result = unsafe temporary.withPlatformString { old in
-      unsafe path.withPlatformString { unsafe rename(old, $0) }
-    }
-    guard result == 0 else {
-      let error = FileError.system(path, doing: "rename")
-      remove(temporary)
-      throw error
-    }
+    try StagedFile(pieces, for: path).publish()
   }
 
   /// Writes a text as UTF-8.
@@ -50,21 +25,21 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
-  private static func fill(
-    _ descriptor: CInt, with pieces: [[UInt8]], path: FilePath
-  ) throws(FileError) {
-    for piece in pieces { try writeAll(piece, to: descriptor, path: path) }
-    guard fsync(descriptor) == 0 else { throw .system(path, doing: "sync") }
-  }
-
   /// Makes the names of a folder durable.
   public static func syncFolder(_ path: FilePath) throws(FileError) {
+    try sync(path, named: path, flags: O_DIRECTORY)
+  }
+
+  /// Waits until what was written is on the disk; errors are about `name`.
+  static func sync(
+    _ path: FilePath, named name: FilePath, flags: CInt = 0
+  ) throws(FileError) {
     let descriptor = unsafe path.withPlatformString {
-      unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      unsafe open($0, O_RDONLY | O_CLOEXEC | flags)
     }
-    guard descriptor >= 0 else { throw .system(path, doing: "open") }
+    guard descriptor >= 0 else { throw .system(name, doing: "open") }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .system(path, doing: "sync") }
+    guard fsync(descriptor) == 0 else { throw .system(name, doing: "sync") }
   }
 
   /// Removes a file if it is there.
