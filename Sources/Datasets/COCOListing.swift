@@ -4,16 +4,20 @@ internal import Randomness
 /// `annotations/instances_train.json` and so on: what the COCO tools read.
 ///
 /// With masks a category is a label, and an image has one annotation for each label in its mask: its
-/// samples as run lengths, their number and their box. Without masks a category is a class, and its
-/// annotation is the whole image.
+/// samples as run lengths, their number and their box. What boxes are named is a category too, behind the
+/// labels. With neither, a category is a class, and its annotation is the whole image.
 struct COCOListing {
   private let dataset: DatasetContent
   private let classes: [String]
+  private let boxNames: [String]
 
   init(_ dataset: DatasetContent) {
     self.dataset = dataset
     classes = dataset.classes
+    boxNames = Set(dataset.manifest.rows.flatMap { $0.output.boxes.compactMap(Self.name) }).sorted()
   }
+
+  private static func name(ofBox box: JSON) -> String? { box["name"]?.string }
 
   /// The listing of each split.
   var listings: [Listing] {
@@ -60,10 +64,16 @@ struct COCOListing {
       """
   }
 
+  private var showsClasses: Bool { dataset.labels == nil && boxNames.isEmpty }
+
+  /// The category of the first name of a box.
+  private var firstBox: Int { (dataset.labels?.foreground.map(\.value).max() ?? 0) + 1 }
+
   private var categories: [JSON] {
+    let labels = dataset.labels?.foreground.map { ($0.value, $0.name, "label") } ?? []
+    let boxes = boxNames.enumerated().map { (firstBox + $0, $1, "box") }
     let names =
-      dataset.labels.map { $0.foreground.map { ($0.value, $0.name, "label") } }
-      ?? classes.enumerated().map { ($0 + 1, $1, "class") }
+      showsClasses ? classes.enumerated().map { ($0 + 1, $1, "class") } : labels + boxes
     return names.map { id, name, kind in
       .members(["id": .integer(id), "name": .string(name), "supercategory": .string(kind)])
     }
@@ -84,7 +94,7 @@ struct COCOListing {
 
   private func annotations(of row: ManifestRow) -> [[JSON.Member]] {
     let (width, height) = (row.output.width, row.output.height)
-    guard dataset.labels == nil else {
+    guard showsClasses else {
       return row.regions.map { region in
         [
           .init("category_id", .integer(region.label)),
@@ -96,7 +106,7 @@ struct COCOListing {
           .init("bbox", .array(region.box.map { .integer($0) })),
           .init("area", .integer(region.area)),
         ]
-      }
+      } + row.output.boxes.compactMap(annotation)
     }
     let outline = [0, 0, width, 0, width, height, 0, height].map { JSON.integer($0) }
     return row.output.labels.map { label in
@@ -107,5 +117,20 @@ struct COCOListing {
         .init("area", .integer(width * height)),
       ]
     }
+  }
+
+  private func annotation(of box: JSON) -> [JSON.Member]? {
+    let sides = ["x", "y", "width", "height"].compactMap { box[$0]?.number }
+    guard sides.count == 4, let place = Self.name(ofBox: box).flatMap(boxNames.firstIndex) else {
+      return nil
+    }
+    let (right, bottom) = (sides[0] + sides[2], sides[1] + sides[3])
+    let outline = [sides[0], sides[1], right, sides[1], right, bottom, sides[0], bottom]
+    return [
+      .init("category_id", .integer(firstBox + place)),
+      .init("segmentation", .array([.array(outline.map { .number($0) })])),
+      .init("bbox", .array(sides.map { .number($0) })),
+      .init("area", .number(sides[2] * sides[3])),
+    ]
   }
 }

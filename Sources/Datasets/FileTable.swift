@@ -1,7 +1,7 @@
 internal import Files
 public import SystemPackage
 
-/// What a CSV file says of radiographs: one cell for each, several when it names one more than once.
+/// What a CSV file says of radiographs: one row for each, several when it names one more than once.
 ///
 /// A row names its file by its path from the input or by its name, with or without extension.
 public struct FileTable: Sendable {
@@ -33,12 +33,27 @@ public struct FileTable: Sendable {
   private static let sizeLimit = 1 << 28
 
   private let path: FilePath
-  private var cells: [String: [String]] = [:]
+  private var rows: [String: [[String]]] = [:]
 
   /// Reads a table.
   ///
   /// - Throws: `DatasetError.layout` when it cannot be read or lacks a column that is needed.
   public init(reading path: FilePath, content: Content) throws(DatasetError) {
+    try self.init(reading: path, expected: "one named \(content.rawValue)") { table in
+      table.column(content.columns).map { [$0] }
+    }
+  }
+
+  /// Reads some columns of a table.
+  ///
+  /// - Parameters:
+  ///   - path: The table.
+  ///   - expected: What is needed beside a column of files, for an error.
+  ///   - columns: Finds the columns, or nil when one is missing.
+  /// - Throws: As above.
+  init(
+    reading path: FilePath, expected: String, columns: (CSV) -> [Int]?
+  ) throws(DatasetError) {
     self.path = path
     let table: CSV
     do {
@@ -48,13 +63,12 @@ public struct FileTable: Sendable {
     } catch {
       throw .layout("\(path.printable): \(error)")
     }
-    guard let file = table.column(Self.fileColumns), let cell = table.column(content.columns) else {
+    guard let file = table.column(Self.fileColumns), let columns = columns(table) else {
       let header = table.header.map { FilePath($0).printable }.joined(separator: ", ")
       throw .layout(
-        "\(path.printable): columns \(header); expected one named file and one named "
-          + "\(content.rawValue)")
+        "\(path.printable): columns \(header); expected one named file and \(expected)")
     }
-    for row in table.rows { cells[row[file], default: []].append(row[cell]) }
+    for row in table.rows { rows[row[file], default: []].append(columns.map { row[$0] }) }
   }
 
   /// What the table says of each file.
@@ -66,14 +80,22 @@ public struct FileTable: Sendable {
   public func cells(
     of files: [InputFile]
   ) throws(DatasetError) -> (cells: [[String]], unused: Int) {
+    let (rows, unused) = try rows(of: files)
+    return (rows.map { $0.flatMap { $0 } }, unused)
+  }
+
+  /// The rows of each file, cells in the order of the columns; see `cells`.
+  func rows(
+    of files: [InputFile]
+  ) throws(DatasetError) -> (rows: [[[String]]], unused: Int) {
     var named: [String: InputFile] = [:]
     var used: Set<String> = []
-    var result: [[String]] = []
+    var result: [[[String]]] = []
     for file in files {
-      var own: [String] = []
+      var own: [[String]] = []
       // A name of one file under two spellings counts once each.
       for key in Self.keys(of: file) {
-        guard let cells = cells[key] else { continue }
+        guard let rows = rows[key] else { continue }
         if let other = named[key] {
           throw .layout(
             "\(path.printable): \(FilePath(key).printable) is \(other.source.printable) or "
@@ -81,11 +103,11 @@ public struct FileTable: Sendable {
         }
         named[key] = file
         used.insert(key)
-        own += cells
+        own += rows
       }
       result.append(own)
     }
-    return (result, cells.count - used.count)
+    return (result, rows.count - used.count)
   }
 
   private static func keys(of file: InputFile) -> Set<String> {

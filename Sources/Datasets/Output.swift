@@ -33,6 +33,8 @@ public struct Output: Sendable, Equatable {
   public var parentMaskDigest: Digest?
   /// Named places that lie in it: `name`, and `x` and `y` in pixels from the upper left corner.
   public var points: [JSON] = []
+  /// Boxes in it: `name`, and `x`, `y`, `width` and `height` in pixels from the upper left corner.
+  public var boxes: [JSON] = []
   /// Whether left and right are exchanged.
   public var isMirrored = false
   /// Columns.
@@ -81,7 +83,7 @@ public struct Output: Sendable, Equatable {
       .init("parent", .text(parent)), .init("parent_sha256", .text(parentDigest?.description)),
       .init("patient", .text(patient)), .init("mask", .text(mask)),
       .init("parent_mask_sha256", .text(parentMaskDigest?.description)),
-      .init("points", .array(points)),
+      .init("points", .array(points)), .init("boxes", .array(boxes)),
       .init("laterality", .string(isMirrored ? "mirrored" : "standard")),
       .init("width", .integer(width)), .init("height", .integer(height)),
       .init("bits", .integer(bits)), .init("operations", .array(operations)),
@@ -101,7 +103,8 @@ public struct Output: Sendable, Equatable {
       let kind = json["kind"]?.string.flatMap({ Kind(rawValue: $0) }),
       let width = json["width"]?.integer,
       let height = json["height"]?.integer, let bits = json["bits"]?.integer,
-      let points = json["points"]?.array, let laterality = json["laterality"]?.string,
+      let points = json["points"]?.array, let boxes = json["boxes"]?.array,
+      let laterality = json["laterality"]?.string,
       let operations = json["operations"]?.array,
       let seed = json["seed"]?.string.flatMap({ UInt64($0) })
     else { return nil }
@@ -114,6 +117,7 @@ public struct Output: Sendable, Equatable {
     mask = json["mask"]?.string
     parentMaskDigest = json["parent_mask_sha256"]?.string.flatMap { Digest(hexadecimal: $0) }
     self.points = points
+    self.boxes = boxes
     isMirrored = laterality == "mirrored"
     self.operations = operations
     index = json["index"]?.integer

@@ -35,6 +35,8 @@ public struct Study: Sendable {
   public var mask: StudyMask?
   /// Places in it that the tables of its database name.
   public var points: [StudyPoint] = []
+  /// Boxes in it.
+  public var boxes: [StudyBox] = []
 
   /// A study without classes, mask and points.
   public init(
@@ -79,11 +81,15 @@ public struct StudyMask: Sendable, Hashable {
   public let parts: [Part]
   /// The labels in it, background included, in order.
   public let values: [Int]
+  /// Some places in its foreground, as shares of width and height from the upper left corner: as many for
+  /// each part, so that what becomes of the mask can be told without reading it.
+  public let places: [SIMD2<Double>]
 
-  /// Both.
-  public init(parts: [Part], values: [Int]) {
+  /// All three.
+  public init(parts: [Part], values: [Int], places: [SIMD2<Double>] = []) {
     self.parts = parts
     self.values = values
+    self.places = places
   }
 
   /// The SHA-256 of its file, or of the digests of its files.

@@ -88,8 +88,12 @@ public struct BuildOptions: Sendable {
   public var inputs: [FilePath]
   /// A table of classes; nil for class folders, if there are any.
   public var labels: FilePath?
+  /// A table of boxes.
+  public var boxes: FilePath?
   /// The folder of masks; nil for a data set without.
   public var masks: FilePath?
+  /// The share of its mask that a variant keeps at least, 0…1; 0 asks for nothing.
+  public var keptMask = 0.0
   /// A list of who is to be left out.
   public var exclude: FilePath?
   /// The folder of the data set.

@@ -74,6 +74,8 @@ struct DatasetDescription {
       .init("classes", .string(cohort.classes)),
       .init("keep_similar", .bool(options.keepsSimilar)),
       .init("masks", options.masks == nil ? .null : .array(masks)),
+      .init("keep_mask", options.keptMask == 0 ? .null : .number(options.keptMask)),
+      .init("boxes", options.boxes == nil ? .null : .bool(true)),
       .init(
         "classic", .string(options.total.map { "total \($0)" } ?? "\(options.classic)")),
       .init("balance", .bool(options.balances)),

@@ -13,6 +13,8 @@ struct Entrant {
   var folderPatient: String?
   /// Its classes, as names of folders.
   var labels: [String] = []
+  /// Boxes in it.
+  var boxes: [StudyBox] = []
   /// Who it shows.
   var patient = ""
   /// Whether a rule or a table told the patient.

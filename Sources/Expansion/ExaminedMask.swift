@@ -20,6 +20,7 @@ struct ExaminedMask {
   ) throws(MaskError) {
     var parts: [StudyMask.Part] = []
     var values: Set<Int> = []
+    var places: [SIMD2<Double>] = []
     var isScaled = false
     let (width, height) = (entrant.examination.width, entrant.examination.height)
     for entry in entries {
@@ -39,12 +40,13 @@ struct ExaminedMask {
             + "\(width) × \(height); expected the same aspect")
       }
       isScaled = isScaled || examination.width != width || examination.height != height
+      places += examination.places
       let organ = entry.organ.map { $0 + 1 }
       parts.append(StudyMask.Part(path: entry.file.path, value: organ, digest: examination.digest))
       values.formUnion(
         organ.map { organ in examination.values.map { $0 > 0 ? organ : 0 } } ?? examination.values)
     }
-    mask = StudyMask(parts: parts, values: values.sorted())
+    mask = StudyMask(parts: parts, values: values.sorted(), places: places)
     self.isScaled = isScaled
   }
 }

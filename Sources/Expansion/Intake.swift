@@ -71,6 +71,7 @@ struct Intake {
       }
     }
     try readFolders(&entrants, hasClasses: earlier?.classes == "folders")
+    try readBoxes(&entrants)
     try readPatients(&entrants)
     let left = try withdraw(&entrants, earlier?.withdrawn ?? [])
     refuseUnnamed(&entrants)
@@ -113,11 +114,7 @@ extension Intake {
         Set(cells.flatMap { $0.split(whereSeparator: { "|;".contains($0) }) }.map(\.trimmed))
           .subtracting([""]).sorted()
       }
-      if unused > 0 {
-        notes.append(
-          "\(counted(unused, "row")) of \(path.printable) \(unused == 1 ? "is" : "are") of no "
-            + "radiograph in the input")
-      }
+      noteUnused(unused, of: path)
     } else if labels.allSatisfy(\.isEmpty) {
       let named = files.map { JSRTName($0.path)?.label }
       if !named.contains(nil) {
@@ -356,6 +353,7 @@ extension Intake {
       study.mask = entrant.mask
       study.points = points.points(
         in: entrant.file, width: examination.width, height: examination.height)
+      study.boxes = entrant.boxes
       return study
     }.sorted { $0.stem < $1.stem }
   }

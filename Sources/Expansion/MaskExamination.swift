@@ -5,15 +5,21 @@ internal import SystemPackage
 
 /// What a mask is known by.
 struct MaskExamination: CachedExamination {
-  static let kind = "mask 2"
+  static let kind = "mask 3"
   /// A picture of more gray levels is no mask.
   private static let mostValues = 64
+  /// Places of its foreground that stand for all of it.
+  private static let mostPlaces = 64
+  /// Of the width and the height.
+  private static let placeUnit = 65_536
 
   let digest: Digest
   let width: Int
   let height: Int
   /// The labels in it, in order.
   let values: [Int]
+  /// Some places of the foreground, as shares of width and height.
+  let places: [SIMD2<Double>]
 
   init(of path: FilePath) throws(FileError) {
     let (mask, bytes) = try Self.read(path)
@@ -27,6 +33,28 @@ struct MaskExamination: CachedExamination {
       throw FileError(
         path, "\(values.count) gray levels; expected a mask of at most \(Self.mostValues) labels")
     }
+    places = Self.places(in: mask)
+  }
+
+  /// One place in each of equal parts of the samples above 0, row by row; where in it changes by the golden
+  /// section, so that the places of a straight edge do not lie in a line.
+  private static func places(in mask: borrowing Radiograph) -> [SIMD2<Double>] {
+    let count = mask.samples.count { $0 > 0 }
+    let wanted = min(count, mostPlaces)
+    var places: [SIMD2<Double>] = []
+    var seen = 0
+    for (index, sample) in mask.samples.enumerated() where sample > 0 {
+      let part = (Double(places.count) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1)
+      if places.count < wanted,
+        seen == Int((Double(places.count) + part) * Double(count) / Double(wanted))
+      {
+        let center = SIMD2(Double(index % mask.width) + 0.5, Double(index / mask.width) + 0.5)
+        let share = center / SIMD2(Double(mask.width), Double(mask.height))
+        places.append((share * Double(placeUnit)).rounded(.toNearestOrEven) / Double(placeUnit))
+      }
+      seen += 1
+    }
+    return places
   }
 
   /// Reads a mask: labels as they are stored, whatever the depth of the file.
@@ -62,18 +90,27 @@ struct MaskExamination: CachedExamination {
       let values = json["values"]?.array?.compactMap(\.integer),
       (1...65_535).contains(width), (1...65_535).contains(height),
       (1...Self.mostValues).contains(values.count),
-      values.allSatisfy({ (0...65_535).contains($0) })
+      values.allSatisfy({ (0...65_535).contains($0) }),
+      let places = json["places"]?.array?.compactMap(\.integer), places.count.isMultiple(of: 2),
+      places.count <= 2 * Self.mostPlaces, places.allSatisfy({ (0...Self.placeUnit).contains($0) })
     else { return nil }
     self.digest = digest
     self.width = width
     self.height = height
     self.values = values
+    self.places = stride(from: 0, to: places.count, by: 2).map {
+      SIMD2(Double(places[$0]), Double(places[$0 + 1])) / Double(Self.placeUnit)
+    }
   }
 
   var members: [JSON.Member] {
     [
       .init("file_sha256", .string(digest.description)), .init("width", .integer(width)),
       .init("height", .integer(height)), .init("values", .array(values.map { .integer($0) })),
+      .init(
+        "places",
+        .array(
+          places.flatMap { [$0.x, $0.y] }.map { .integer(Int($0 * Double(Self.placeUnit))) })),
     ]
   }
 }

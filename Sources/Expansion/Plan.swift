@@ -14,6 +14,8 @@ public struct Plan: Sendable {
     /// What is done for each output; nothing for the original.
     let variants: [[ClassicOperation]]
     let outputs: [Output]
+    /// Variants that keep less of their mask than was asked for, however often they are drawn.
+    let short: Int
   }
 
   /// Synthetic radiographs of one class.
@@ -100,6 +102,9 @@ public struct Plan: Sendable {
     sources.map { $0.variants.dropFirst().count(where: \.isEmpty) }.reduce(0, +)
   }
 
+  /// Classic variants that keep less of their mask than was asked for.
+  public var short: Int { sources.map(\.short).reduce(0, +) }
+
   /// Splits a number over the classes as the training originals are, by largest remainder.
   private static func shares(of total: Int, labels: [String?]) -> [SyntheticShare] {
     guard total > 0, !labels.isEmpty else { return [] }
@@ -127,15 +132,16 @@ public struct Plan: Sendable {
     let source = PixelSize(width: study.width, height: study.height)
     let mapping = options.preparation.mapping(of: source)
     var drawn: [[ClassicOperation]] = [[]]
+    var short = 0
     var outputs: [Output] = []
     for index in 0...variants {
       let stem = index == 0 ? study.stem : study.stem + "__c" + padded(index, 3)
       var operations: [ClassicOperation] = []
       if index > 0 {
-        var stream = RandomStream(
-          seed: options.seed, purpose: "classic", subject: study.pixelDigest, index: index)
-        operations = options.pipeline.operations(from: &stream)
+        let draw = VariantDraw(study, index: index, mapping, options)
+        operations = draw.operations
         drawn.append(operations)
+        if draw.keptShare < options.keptMask { short += 1 }
       }
       let isMirrored = !operations.count { $0 == .flip(.horizontal) }.isMultiple(of: 2)
       let labels =
@@ -163,9 +169,10 @@ public struct Plan: Sendable {
       }
       let own = mapping.applying(operations)
       output.points = study.points.compactMap { $0.json(through: own, isMirrored: isMirrored) }
+      output.boxes = study.boxes.compactMap { $0.json(through: own, isMirrored: isMirrored) }
       outputs.append(output)
     }
-    return SourceOutputs(study: study, variants: drawn, outputs: outputs)
+    return SourceOutputs(study: study, variants: drawn, outputs: outputs, short: short)
   }
 
   /// The output of one synthetic radiograph.

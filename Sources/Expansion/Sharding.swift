@@ -68,6 +68,6 @@ extension Plan.SourceOutputs {
   fileprivate func renamed(_ change: (inout Output) -> Void) -> Self {
     var outputs = outputs
     for place in outputs.indices { change(&outputs[place]) }
-    return Self(study: study, variants: variants, outputs: outputs)
+    return Self(study: study, variants: variants, outputs: outputs, short: short)
   }
 }

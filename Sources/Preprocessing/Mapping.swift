@@ -149,14 +149,17 @@ public struct Mapping: Sendable, Hashable {
 
   /// Where a point of the source lies in the output, or nil if it is not in it.
   public func outputPoint(forSource point: PlanePoint) -> PlanePoint? {
+    outputPosition(forSource: point).flatMap { output.contains($0) ? $0 : nil }
+  }
+
+  /// Where a point of the source lies relative to the output, in it or not; nil if it lies nowhere.
+  public func outputPosition(forSource point: PlanePoint) -> PlanePoint? {
     guard var image = projection.inverse?(point) else { return nil }
     for bend in bends {
       guard let next = bend.projection.inverse?(bend.field.origin(of: image)) else { return nil }
       image = next
     }
-    let inside =
-      (0...Double(output.width)).contains(image.x) && (0...Double(output.height)).contains(image.y)
-    return inside ? image : nil
+    return image
   }
 
   /// The distance between neighboring output samples; nil when it is not the same everywhere.

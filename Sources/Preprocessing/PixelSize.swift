@@ -16,6 +16,11 @@ public struct PixelSize: Sendable, Hashable {
     self.height = height
   }
 
+  /// Whether a point lies in an image of this size, its edges included.
+  public func contains(_ point: PlanePoint) -> Bool {
+    (0...Double(width)).contains(point.x) && (0...Double(height)).contains(point.y)
+  }
+
   /// Width over height.
   public var aspect: Double { Double(width) / Double(height) }
 }

@@ -12,18 +12,22 @@ import Testing
 
   static let labels = MaskLabels(values: [0, 2, 7], organs: [], isConsecutive: false)
 
-  @Test func `an image has an annotation for each label in its mask`() throws {
+  @Test func `an image has an annotation for each label in its mask and each box`() throws {
     let json = try Self.json([.full, .of("val/a.png", .val)], labels: Self.labels)
     #expect(
       json["categories"]?.line
         == #"[{"id": 2, "name": "label_2", "supercategory": "label"}, "#
-        + #"{"id": 7, "name": "label_7", "supercategory": "label"}]"#)
+        + #"{"id": 7, "name": "label_7", "supercategory": "label"}, "#
+        + #"{"id": 8, "name": "mass", "supercategory": "box"}]"#)
     #expect(
       json["annotations"]?.line
         == #"[{"id": 1, "image_id": 1, "category_id": 2, "segmentation": {"size": [128, 256], "#
         + #""counts": "01;"}, "bbox": [0, 0, 1, 1], "area": 1, "iscrowd": 0}, "#
         + #"{"id": 2, "image_id": 1, "category_id": 7, "segmentation": {"size": [128, 256], "#
-        + #""counts": "6211"}, "bbox": [2, 0, 2, 3], "area": 5, "iscrowd": 0}]"#)
+        + #""counts": "6211"}, "bbox": [2, 0, 2, 3], "area": 5, "iscrowd": 0}, "#
+        + #"{"id": 3, "image_id": 1, "category_id": 8, "#
+        + #""segmentation": [[1.0, 2.0, 4.5, 2.0, 4.5, 6.0, 1.0, 6.0]], "#
+        + #""bbox": [1.0, 2.0, 3.5, 4.0], "area": 14.0, "iscrowd": 0}]"#)
     let image = try #require(json["images"]?.array?.first)
     #expect(image["file_name"]?.string == "normal/a__c002.png")
     #expect(image["width"]?.integer == 256)

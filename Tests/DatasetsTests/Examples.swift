@@ -45,6 +45,12 @@ extension ManifestRow {
     output.points = [
       .members(["name": .string("nodule"), "x": .number(1.25), "y": .number(20.5)])
     ]
+    output.boxes = [
+      .members([
+        "name": .string("mass"), "x": .number(1), "y": .number(2), "width": .number(3.5),
+        "height": .number(4),
+      ])
+    ]
     output.isMirrored = true
     output.operations = [
       .members(["name": .string("rotate"), "degrees": .number(-2.5)]),

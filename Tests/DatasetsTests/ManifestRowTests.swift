@@ -6,7 +6,8 @@ import Testing
 @Suite struct ManifestRowTests {
   static let columns = [
     "file", "split", "label", "kind", "parent", "parent_sha256", "patient", "mask",
-    "parent_mask_sha256", "points", "laterality", "width", "height", "bits", "operations", "seed",
+    "parent_mask_sha256", "points", "boxes", "laterality", "width", "height", "bits", "operations",
+    "seed",
     "index", "generator_sha256", "sha256", "bytes", "mask_sha256", "mask_bytes",
     "mask_regions", "nearest_training_image", "nearest_training_distance", "tool",
   ]
@@ -29,7 +30,7 @@ import Testing
     #expect(
       ManifestRow.of("val/a.png", .val).json.line == #"{"file": "val/a.png", "split": "val", "#
         + #""label": null, "kind": "original", "parent": null, "parent_sha256": null, "#
-        + #""patient": null, "mask": null, "parent_mask_sha256": null, "points": [], "#
+        + #""patient": null, "mask": null, "parent_mask_sha256": null, "points": [], "boxes": [], "#
         + #""laterality": "standard", "width": 256, "height": 128, "bits": 12, "#
         + #""operations": [], "seed": "18446744073709551615", "index": null, "#
         + #""generator_sha256": null, "sha256": "\#(digest)", "bytes": 1234, "#
@@ -46,6 +47,7 @@ import Testing
         + #""parent_sha256": "\#(Digest(of: "parent"))", "patient": "A", "#
         + #""mask": "masks/a__c002.png", "parent_mask_sha256": "\#(Digest(of: "parent mask"))", "#
         + #""points": [{"name": "nodule", "x": 1.25, "y": 20.5}], "#
+        + #""boxes": [{"name": "mass", "x": 1.0, "y": 2.0, "width": 3.5, "height": 4.0}], "#
         + #""laterality": "mirrored", "width": 256, "height": 128, "bits": 12, "operations": "#
         + #"[{"name": "rotate", "degrees": -2.5}, {"name": "flip"}], "seed": "7", "index": 2, "#
         + #""generator_sha256": "\#(Digest(of: "generator"))", "sha256": "\#(Digest(of: "file"))", "#
@@ -65,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "file", "split", "kind", "points", "laterality", "width", "height", "bits", "operations",
+    "file", "split", "kind", "points", "boxes", "laterality", "width", "height", "bits",
+    "operations",
     "seed", "sha256", "bytes", "mask_sha256", "mask_bytes", "mask_regions",
     "nearest_training_image", "nearest_training_distance", "tool",
   ]) func `a row without this column is none`(column: String) {

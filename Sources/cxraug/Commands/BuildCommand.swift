@@ -204,6 +204,11 @@ struct BuildCommand: AsyncParsableCommand {
         "\(plan.unchanged) of \(plan.counts.classic) classic variants repeat their original: "
           + "no step of theirs is applied")
     }
+    if plan.short > 0 {
+      display.note(
+        "\(plan.short) of \(plan.counts.classic) classic variants keep less than "
+          + "\(options.keptMask) of their mask: no draw of the steps keeps more")
+    }
     if plan.counts.classic > 0, options.pipeline.mirrors {
       display.note(
         "flips exchange left and right in some variants; --flip none keeps hearts left")
@@ -240,6 +245,7 @@ struct BuildCommand: AsyncParsableCommand {
     options.balances = balance
     options.preparation = preparation.preparation
     options.preparation.fill = transforms.fill
+    options.keptMask = try transforms.keptMask(with: input)
     options.format = format
     options.pipeline = try transforms.pipeline()
     options.generator = generator

@@ -53,6 +53,7 @@ struct PreviewCommand: AsyncParsableCommand {
     split.apply(to: &options)
     options.preparation = preparation.preparation
     options.preparation.fill = transforms.fill
+    options.keptMask = try transforms.keptMask(with: input)
     options.pipeline = try transforms.pipeline()
     let display = runOptions.display
     let plan = try await Build(options, report: { display.show($0) }) {

@@ -46,6 +46,9 @@ struct ConfigurationKey {
         .init(
           "output", .path, example: "dataset", "folder of the dataset (default: INPUT-augmented)"),
         .init("labels", .path, example: "labels.csv", "table of classes: columns file, label"),
+        .init(
+          "boxes", .path, example: "boxes.csv",
+          "table of boxes: columns file, x, y, width, height, label"),
         .init("masks", .path, example: "masks", "folder of masks, or of one such folder an organ"),
         .init(
           "group-by", .textOrTable, example: "\"^([^_]+)_\"",
@@ -86,6 +89,7 @@ struct ConfigurationKey {
         .init("rotate", .text, example: "10", "largest angle, in place of the preset's"),
         .init("flip", .text, example: "none", "horizontal, vertical or none"),
         .init("skew", .text, example: "0.05", "largest share of the size"),
+        .init("keep-mask", .text, example: "0.9", "share of its mask that a variant keeps"),
         .init(
           "fill", .text, "reflect", "outside a radiograph: reflect, edge, black, or 0..1 of white"),
       ]

@@ -20,6 +20,13 @@ struct InputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A CSV table of boxes in pixels with the columns file, x, y, width, height (or x_min, y_min, x_max, "
+        + "y_max) and label; variants carry them along.",
+      valueName: "table"))
+  var boxes: FilePath?
+
+  @Option(
+    help: ArgumentHelp(
       "The folder of masks named like the radiographs, or of one such folder for each organ.",
       valueName: "folder"))
   var masks: FilePath?
@@ -51,6 +58,7 @@ struct InputOptions: ParsableArguments {
 
   func apply(to options: inout BuildOptions) {
     options.labels = labels
+    options.boxes = boxes
     options.masks = masks
     options.groupBy = groupBy
     options.exclude = exclude

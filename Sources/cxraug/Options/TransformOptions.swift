@@ -37,7 +37,16 @@ struct TransformOptions: ParsableArguments {
     transform: OptionValue.border)
   var fill = Border.reflection
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw a variant again that loses more of its mask than this leaves, 0…1.",
+      valueName: "share"))
+  var keepMask: Double?
+
   func validate() throws {
+    if let keepMask, !(0...1).contains(keepMask) {
+      throw ValidationError("--keep-mask \(keepMask); expected 0…1")
+    }
     if let rotate, !(0...45).contains(rotate) {
       throw ValidationError("--rotate \(rotate); expected 0…45 degrees")
     }
@@ -54,6 +63,12 @@ struct TransformOptions: ParsableArguments {
     } catch {
       throw ValidationError("--transforms: \(error)")
     }
+  }
+
+  /// What variants keep of their masks.
+  func keptMask(with input: InputOptions) throws -> Double {
+    guard let keepMask, input.masks == nil else { return keepMask ?? 0 }
+    throw ValidationError("--keep-mask \(keepMask) without --masks; expected the folder of masks")
   }
 
   /// The steps, as far as `validate` let them pass.
