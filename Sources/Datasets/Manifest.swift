@@ -11,10 +11,15 @@ public struct Manifest: Sendable {
 
   /// Rows in the order of their file names.
   public let rows: [ManifestRow]
+  /// The listing of all files: a row a line.
+  public let text: String
 
   /// A manifest of rows in any order.
   public init(rows: [ManifestRow]) {
     self.rows = rows.sorted { $0.output.file.utf8.lexicographicallyPrecedes($1.output.file.utf8) }
+    var text: [UInt8] = []
+    for row in self.rows { row.json.appendLine(to: &text) }
+    self.text = String(decoding: text, as: UTF8.self)
   }
 
   /// Rows of one kind in one split.
@@ -45,9 +50,6 @@ public struct Manifest: Sendable {
     try AtomicFile.writeIfChanged(description.page, to: output.appending(Self.descriptionName))
     try publishRows(in: output)
   }
-
-  /// The listing of all files: a row a line.
-  public var text: String { rows.map { $0.json.line + "\n" }.joined() }
 
   /// Writes the listing of all files alone.
   public func publishRows(in output: FilePath) throws(FileError) {

@@ -35,27 +35,51 @@ public struct PatientRule: @unchecked Sendable {
     return patient.isEmpty ? nil : patient
   }
 
+  /// Read by hand: an expression costs a hundred times as much, and every file of every run is asked.
   private static func builtInPatient(_ path: FilePath) -> String? {
     // JSRT numbers nodule and non-nodule patients apart: the whole name is the patient.
     if let jsrt = JSRTName(path) { return jsrt.stem }
     let stem = path.lastComponent?.stem ?? ""
-    if let match = stem.prefixMatch(of: /(person\d+)_/.ignoresCase()) { return String(match.1) }
-    if let match = stem.prefixMatch(of: /((?:NORMAL2-)?IM-\d+)-\d+/.ignoresCase()) {
-      return String(match.1)
+    // person1_bacteria_1
+    var name = NameReader(stem)
+    if name.take("person"), name.takeDigits() > 0 {
+      let patient = name.taken
+      if name.take("_") { return patient }
     }
-    if let match = stem.prefixMatch(of: /((?:NORMAL|BACTERIA|VIRUS)-\d+)-\d+/.ignoresCase()) {
-      return String(match.1)
+    // IM-0115-0001, NORMAL2-IM-1427-0001, BACTERIA-1008087-0001
+    for word in ["normal2-im-", "im-", "normal-", "bacteria-", "virus-"] {
+      var name = NameReader(stem)
+      guard name.take(word), name.takeDigits() > 0 else { continue }
+      let patient = name.taken
+      if name.take("-"), name.takeDigits() > 0 { return patient }
     }
-    if let match = stem.wholeMatch(of: /(\d{4,})_.+/) { return String(match.1) }
-    let words = /((?:patient|subject|case|phantom|pat|sub|p)[-_]?\d+)_\d+/.ignoresCase()
-    if let match = stem.wholeMatch(of: words) { return String(match.1) }
-    let folder = /(?:patient|subject|person|case|pat|sub|p)[-_]?\d+/.ignoresCase()
-    return path.components.dropLast().last { $0.string.wholeMatch(of: folder) != nil }?.string
+    // 00000001_000
+    name = NameReader(stem)
+    if name.takeDigits() >= 4 {
+      let patient = name.taken
+      if name.take("_"), !name.isAtEnd { return patient }
+    }
+    // patient12_3
+    for word in ["patient", "subject", "case", "phantom", "pat", "sub", "p"] {
+      var name = NameReader(stem)
+      guard name.takeNumbered(word) else { continue }
+      let patient = name.taken
+      if name.take("_"), name.takeDigits() > 0, name.isAtEnd { return patient }
+    }
+    let words = ["patient", "subject", "person", "case", "pat", "sub", "p"]
+    return path.components.dropLast().last { isNumbered($0.string, words) }?.string
   }
 
   /// Whether a folder has the name of a patient or of a study of one.
   static func isPatient(folder: String) -> Bool {
-    let words = /(?:patient|subject|person|case|pat|sub|p|s)[-_]?\d+/.ignoresCase()
-    return folder.wholeMatch(of: words) != nil
+    isNumbered(folder, ["patient", "subject", "person", "case", "pat", "sub", "p", "s"])
+  }
+
+  /// Whether a name is one of some words with a number, and nothing else.
+  private static func isNumbered(_ name: String, _ words: [String]) -> Bool {
+    words.contains { word in
+      var reader = NameReader(name)
+      return reader.takeNumbered(word) && reader.isAtEnd
+    }
   }
 }

@@ -160,7 +160,7 @@ public struct Build {
     var work = Work(journal)
     try await writeSources(prepared, publisher, into: &work)
     try await writeSynthetic(prepared, publisher, into: &work)
-    let nearest = plan.counts.synthetic > 0 ? NearestSearch(work.rows) : nil
+    let nearest = plan.counts.synthetic > 0 ? NearestSearch(work.rows, cache: folder.nearest) : nil
     let rows =
       try await nearest?.filled(
         work.rows, earlier: journal.nearestAmong, jobs: options.jobs, shouldStop: shouldStop)
@@ -182,8 +182,16 @@ extension Build {
   }
 
   /// Before files are replaced, takes their rows out of the listings: no row is ever untrue.
-  private func retract(keeping rows: [ManifestRow], _ description: DatasetDescription) throws {
-    guard (try? FileStatus(of: options.output.appending(Manifest.name))) != nil else { return }
+  ///
+  /// Where all are new there is nothing to take out.
+  private func retract(
+    _ files: some Sequence<String>, keeping rows: [ManifestRow], _ description: DatasetDescription
+  ) throws {
+    guard (try? FileStatus(of: options.output.appending(Manifest.name))) != nil,
+      files.contains(where: {
+        (try? FileStatus(of: options.output.pushing(FilePath($0)))) != nil
+      })
+    else { return }
     try publish(Manifest(rows: rows), description)
   }
 
@@ -206,7 +214,7 @@ extension Build {
     }
     let pending = try work.pending(producers)
     guard !pending.isEmpty else { return }
-    try retract(keeping: work.rows, prepared.description)
+    try retract(pending.lazy.flatMap(\.places), keeping: work.rows, prepared.description)
     let total = pending.map(\.missing.count).reduce(0, +)
     // A serial queue has a thread of its own.
     let disk = DispatchQueue(label: "disk")
@@ -240,7 +248,7 @@ extension Build {
     }
     let pending = try work.pending(producers)
     guard !pending.isEmpty else { return }
-    try retract(keeping: work.rows, prepared.description)
+    try retract(pending.lazy.flatMap(\.places), keeping: work.rows, prepared.description)
     let total = work.written + pending.map(\.missing.count).reduce(0, +)
     for next in pending {
       if shouldStop() { throw BuildInterrupted() }
@@ -256,7 +264,7 @@ extension Build {
   ) async throws {
     let pending = try work.pendingShards(producers)
     guard !pending.isEmpty else { return }
-    try retract(keeping: work.rows, prepared.description)
+    try retract(pending.lazy.map(\.name), keeping: work.rows, prepared.description)
     let total = work.written + pending.map(\.count).reduce(0, +)
     for shard in pending {
       let encoded = try await samples(shard.producers).flatMap { $0 }

@@ -18,6 +18,7 @@ struct OutputFolder {
   var state: FilePath { path.appending(".cxraug") }
   var journal: FilePath { state.appending(content.rawValue) }
   var inputs: FilePath { state.appending("inputs.jsonl") }
+  var nearest: FilePath { state.appending("nearest.jsonl") }
   var refused: FilePath { state.appending("refused.jsonl") }
   var generators: FilePath { state.appending("generators") }
   var description: FilePath { path.appending(Manifest.descriptionName) }

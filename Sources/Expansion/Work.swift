@@ -7,6 +7,11 @@ struct PendingWork<P: Producer> {
   let producer: P
   /// The files that are missing.
   let missing: Set<String>
+
+  /// All that is put in place with them.
+  var places: [String] {
+    producer.outputs.lazy.filter { missing.contains($0.file) }.flatMap(\.places)
+  }
 }
 
 extension PendingWork: Sendable where P: Sendable {}
@@ -36,8 +41,7 @@ struct Work {
       return missing.isEmpty ? nil : PendingWork(producer: producer, missing: missing)
     }
     for work in pending {
-      let outputs = work.producer.outputs.filter { work.missing.contains($0.file) }
-      try journal.begin(Set(outputs.flatMap(\.places)))
+      try journal.begin(Set(work.places))
     }
     return pending
   }

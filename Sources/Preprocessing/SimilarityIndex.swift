@@ -41,6 +41,35 @@ public struct SimilarityIndex: Sendable {
     public let similarity: Double
   }
 
+  /// An entry whose silhouette is near to another's, or its mirror image.
+  public struct Candidate: Sendable, Equatable {
+    /// How many are kept for a picture.
+    public static let limit = 32
+
+    /// The place of the entry.
+    public let index: Int
+    /// Whether it is the mirror image.
+    public let isMirrored: Bool
+    /// Fine bits that differ, 0…1024.
+    public let difference: Int
+
+    /// All three.
+    public init(index: Int, isMirrored: Bool, difference: Int) {
+      self.index = index
+      self.isMirrored = isMirrored
+      self.difference = difference
+    }
+
+    private var order: (Int, Int, Int) { (difference, index, isMirrored ? 1 : 0) }
+
+    /// Puts one in its place among others; what is behind the last place falls out.
+    public static func insert(_ candidate: Candidate, into candidates: inout [Candidate]) {
+      let place = candidates.lastIndex { $0.order < candidate.order }.map { $0 + 1 } ?? 0
+      candidates.insert(candidate, at: place)
+      if candidates.count > limit { candidates.removeLast() }
+    }
+  }
+
   /// Takes the fingerprints of some radiographs.
   ///
   /// - Complexity: O(n); about 1.3 kB an entry.
@@ -67,28 +96,51 @@ public struct SimilarityIndex: Sendable {
 
   /// The entry that is most like a picture or its mirror image, whether a copy or not.
   ///
-  /// Compared are the 32 silhouettes, mirrored ones among them, that differ in the fewest fine bits.
+  /// Compared are the `candidates(of:)` alone.
   ///
   /// - Returns: The first of equals; nil without entries.
-  /// - Complexity: O(n log n).
+  /// - Complexity: O(n).
   public func nearest(to fingerprint: Fingerprint) -> Match? {
-    let candidates = [false, true].flatMap { isMirrored in
-      let silhouette = Silhouette(isMirrored ? fingerprint.mirrored : fingerprint)
-      return fine.indices.map { index in
-        (
-          difference: Silhouette.count(fine[index] ^ silhouette.fine), index: index,
-          isMirrored: isMirrored
-        )
+    nearest(to: fingerprint, among: candidates(of: fingerprint, among: fine.indices))
+  }
+
+  /// The silhouettes, mirrored ones among them, that differ from a picture's in the fewest fine bits:
+  /// 32 of them, the first of equals.
+  ///
+  /// - Parameters:
+  ///   - fingerprint: The picture.
+  ///   - places: The entries to look at, each once.
+  /// - Returns: Candidates in their order.
+  /// - Complexity: O(n) in the number of places.
+  public func candidates(
+    of fingerprint: Fingerprint, among places: some Sequence<Int>
+  ) -> [Candidate] {
+    let silhouettes = [Silhouette(fingerprint).fine, Silhouette(fingerprint.mirrored).fine]
+    var found: [Candidate] = []
+    for place in places {
+      for (number, silhouette) in silhouettes.enumerated() {
+        let difference = Silhouette.count(fine[place] ^ silhouette)
+        if found.count == Candidate.limit, let last = found.last, difference > last.difference {
+          continue
+        }
+        Candidate.insert(
+          Candidate(index: place, isMirrored: number == 1, difference: difference), into: &found)
       }
     }
-    return candidates.sorted { ($0.difference, $0.index) < ($1.difference, $1.index) }.prefix(32)
-      .map { candidate in
-        let other = fingerprints[candidate.index]
-        return Match(
-          index: candidate.index, isMirrored: candidate.isMirrored,
-          similarity: candidate.isMirrored
-            ? fingerprint.mirroredSimilarity(to: other) : fingerprint.similarity(to: other))
-      }.max { ($0.similarity, -$0.index) < ($1.similarity, -$1.index) }
+    return found
+  }
+
+  /// The most similar of some candidates.
+  ///
+  /// - Returns: The first of equals; nil without candidates.
+  public func nearest(to fingerprint: Fingerprint, among candidates: [Candidate]) -> Match? {
+    candidates.map { candidate in
+      let other = fingerprints[candidate.index]
+      return Match(
+        index: candidate.index, isMirrored: candidate.isMirrored,
+        similarity: candidate.isMirrored
+          ? fingerprint.mirroredSimilarity(to: other) : fingerprint.similarity(to: other))
+    }.max { ($0.similarity, -$0.index) < ($1.similarity, -$1.index) }
   }
 
   /// All pairs of copies, in the order of their second and then first entries.

@@ -27,9 +27,22 @@ public struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// Reads 64 hexadecimal digits; nil for anything else.
   public init?(hexadecimal: some StringProtocol) {
-    let digits = hexadecimal.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count == 64, hexadecimal.utf8.count == 64 else { return nil }
-    self.init(bytes: stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) })
+    var values = SIMD4<UInt64>()
+    var place = 0
+    for byte in hexadecimal.utf8 {
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+      default: return nil
+      }
+      guard place < 64 else { return nil }
+      values[place / 16] = values[place / 16] << 4 | UInt64(digit)
+      place += 1
+    }
+    guard place == 64 else { return nil }
+    words = (values[0], values[1], values[2], values[3])
   }
 
   /// The first 64 bits as a number: a uniform hash that is the same on every machine.
@@ -40,10 +53,15 @@ public struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// 64 lower-case hexadecimal digits.
   public var description: String {
-    [words.0, words.1, words.2, words.3].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    var digits: [UInt8] = []
+    digits.reserveCapacity(64)
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(word >> UInt64(shift) & 15)
+        digits.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      }
+    }
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// The first `count` hexadecimal digits, for names.
