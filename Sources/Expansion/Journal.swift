@@ -6,18 +6,25 @@ internal import SystemPackage
 /// Which outputs are in place: `.cxraug/journal.jsonl`, a line a file, appended after files are renamed
 /// into place, so that a run killed at any moment is finished without doing them again.
 ///
+/// A later line about a file counts. The end of a run is a line too, so that a run that adds little
+/// appends little; when most lines are of no use any more, it is written anew.
+///
 /// It belongs to one task; files are made by many.
 final class Journal {
   private struct Entry {
     let identity: Digest
     let row: ManifestRow
 
-    var line: String {
+    private var json: JSON {
       JSON.members([
         "identity": .string(identity.description), "row": row.json,
         "fingerprint": .text(row.fingerprint),
-      ]).line
+      ])
     }
+
+    var line: String { json.line }
+
+    func appendLine(to text: inout [UInt8]) { json.appendLine(to: &text) }
   }
 
   private let folder: OutputFolder
@@ -25,6 +32,11 @@ final class Journal {
   private var encoding = ""
   /// Nil until it is opened.
   private var log: AppendingFile?
+  private var lineCount = 0
+  /// Whether lines were appended since the end of a run.
+  private var isUnderWay = false
+  /// Rows that are in place, as far as somebody asked.
+  private var confirmed: [String: ManifestRow] = [:]
   private var entries: [String: Entry] = [:]
   /// The sizes of whole shards.
   private var shards: [String: Int] = [:]
@@ -47,8 +59,19 @@ final class Journal {
     if (try? FileStatus(of: folder.journal)) != nil {
       let bytes = try FileBytes.read(folder.journal, limit: 4 << 30)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        lineCount += 1
         guard let json = try? JSON(parsing: Array(line)) else { continue }
-        begin(again: (json["begun"]?.array ?? []).compactMap(\.string).filter(Self.isOurs))
+        if let files = json["begun"]?.array {
+          begin(again: files.compactMap(\.string).filter(Self.isOurs))
+        }
+        for file in (json["forgotten"]?.array ?? []).compactMap(\.string) {
+          entries[file] = nil
+          shards[file] = nil
+        }
+        if json["closed"] != nil {
+          begun = []
+          nearestAmong = nil
+        }
         if let shard = json["shard"]?.string, Self.isOurs(shard) {
           shards[shard] = json["bytes"]?.integer
         }
@@ -88,6 +111,8 @@ final class Journal {
   private func append(line: String) throws(FileError) {
     guard let log else { preconditionFailure("Journal: append before it was opened") }
     try log.append(line)
+    lineCount += 1
+    isUnderWay = true
   }
 
   /// All files that may have been put in place and are not forgotten since.
@@ -115,6 +140,7 @@ final class Journal {
   /// What a shard held is of no use once it is replaced: that its rows are there says nothing.
   private func begin(again files: [String]) {
     begun.formUnion(files)
+    confirmed = [:]
     let replaced = Set(files.filter { Shard.isArchive($0) })
     guard !replaced.isEmpty else { return }
     for shard in replaced { shards[shard] = nil }
@@ -128,18 +154,22 @@ final class Journal {
 
   /// The same before the journal is open.
   func row(of output: Output, encoding: String) -> ManifestRow? {
+    // Asked for the disk that is needed, and again when it is written.
+    if let row = confirmed[output.file], row.output == output { return row }
     guard let entry = entries[output.file],
       entry.identity == output.identity(encoding: encoding),
-      !output.isCompared || entry.row.fingerprint != nil
+      !output.isCompared || entry.row.fingerprint != nil, isInPlace(entry.row)
     else { return nil }
-    if let shard = Shard.archive(of: output.file) { return isWhole(shard) ? entry.row : nil }
-    guard
-      entry.row.files.allSatisfy({ file in
-        let status = try? FileStatus(of: folder.path.pushing(FilePath(file.name)))
-        return status?.kind == .file && status?.size == file.content.bytes
-      })
-    else { return nil }
+    confirmed[output.file] = entry.row
     return entry.row
+  }
+
+  private func isInPlace(_ row: ManifestRow) -> Bool {
+    if let shard = Shard.archive(of: row.output.file) { return isWhole(shard) }
+    return row.files.allSatisfy { file in
+      let status = try? FileStatus(of: folder.path.pushing(FilePath(file.name)))
+      return status?.kind == .file && status?.size == file.content.bytes
+    }
   }
 
   /// How many samples lie in each shard.
@@ -183,23 +213,50 @@ final class Journal {
   func close(_ manifest: Manifest, nearestAmong among: Digest?) throws(FileError) -> Int {
     let current = Set(manifest.rows.flatMap(\.output.places))
     folder.remove(files.subtracting(current).sorted())
-    let earlier = entries.count
     let outputs = Set(manifest.rows.map(\.output.file))
-    entries = entries.filter { outputs.contains($0.key) }
-    for row in manifest.rows where row.nearest != nil {
-      entries[row.output.file] = entries[row.output.file].map {
-        Entry(identity: $0.identity, row: row)
-      }
+    let gone =
+      entries.keys.filter { !outputs.contains($0) } + shards.keys.filter { !current.contains($0) }
+    let earlier = entries.count
+    for file in gone {
+      entries[file] = nil
+      shards[file] = nil
     }
-    nearestAmong = among
+    var lines =
+      gone.isEmpty
+      ? [] : [JSON.members(["forgotten": .array(gone.sorted().map { .string($0) })]).line]
+    for row in manifest.rows where row.nearest != nil {
+      guard let entry = entries[row.output.file], entry.row.nearest != row.nearest else { continue }
+      let changed = Entry(identity: entry.identity, row: row)
+      entries[row.output.file] = changed
+      lines.append(changed.line)
+    }
     begun = []
-    shards = shards.filter { current.contains($0.key) }
-    let lines =
-      (among.map { [JSON.members(["nearest_among": .string($0.description)]).line + "\n"] } ?? [])
-      + entries.sorted { $0.key < $1.key }.map { $0.value.line + "\n" }
-      + shards.sorted { $0.key < $1.key }.map { Self.line(shard: $0.key, bytes: $0.value) + "\n" }
-    try AtomicFile.writeIfChanged(lines.joined(), to: folder.journal)
-    try AtomicFile.syncFolder(folder.state)
+    let isSame = lines.isEmpty && !isUnderWay && nearestAmong == among
+    nearestAmong = among
+    if isSame { return earlier - entries.count }
+    let members: [JSON.Member] =
+      [.init("closed", .bool(true))]
+      + (among.map { [.init("nearest_among", .string($0.description))] } ?? [])
+    lines.append(JSON.object(members).line)
+    if lineCount + lines.count <= 2 * entries.count + 100 {
+      try append(line: lines.joined(separator: "\n"))
+      try log?.sync()
+      isUnderWay = false
+    } else {
+      try rewrite(closing: lines.last ?? "")
+    }
     return earlier - entries.count
+  }
+
+  /// Writes a line for each output and shard.
+  private func rewrite(closing: String) throws(FileError) {
+    var text: [UInt8] = []
+    for entry in entries.sorted(by: { $0.key < $1.key }) { entry.value.appendLine(to: &text) }
+    for shard in shards.sorted(by: { $0.key < $1.key }) {
+      text += (Self.line(shard: shard.key, bytes: shard.value) + "\n").utf8
+    }
+    text += (closing + "\n").utf8
+    try AtomicFile.write(text, to: folder.journal)
+    try AtomicFile.syncFolder(folder.state)
   }
 }

@@ -21,4 +21,9 @@ public final class AppendingFile: Sendable {
   public func append(_ line: String) throws(FileError) {
     try writeAll(Array((line + "\n").utf8), to: descriptor, path: path)
   }
+
+  /// Makes all that was appended durable.
+  public func sync() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .system(path, doing: "sync") }
+  }
 }

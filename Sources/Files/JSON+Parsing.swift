@@ -34,6 +34,7 @@ private struct JSONParser {
   var depth = 0
 
   static let depthLimit = 64
+  private static let fewNames = 32
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -87,6 +88,7 @@ private struct JSONParser {
 
   private mutating func object() throws(JSONError) -> JSON {
     var members: [JSON.Member] = []
+    // Of a few names each is compared with all before it; many go into a set.
     var names: Set<String> = []
     skipSpace()
     if take("}") { return .object([]) }
@@ -94,7 +96,11 @@ private struct JSONParser {
       skipSpace()
       guard next == UInt8(ascii: "\"") else { throw failure("expected a name") }
       let name = try string()
-      guard names.insert(name).inserted else { throw failure("a name twice") }
+      if members.count == Self.fewNames { names = Set(members.map(\.name)) }
+      let isNew =
+        members.count < Self.fewNames
+        ? !members.contains { $0.name == name } : names.insert(name).inserted
+      guard isNew else { throw failure("a name twice") }
       skipSpace()
       guard take(":") else { throw failure("expected a colon") }
       members.append(JSON.Member(name, try value()))
@@ -152,28 +158,40 @@ private struct JSONParser {
 
   private mutating func string() throws(JSONError) -> String {
     offset += 1
-    var content: [UInt8] = []
+    let first = offset
+    skipPlain()
+    if next == UInt8(ascii: "\"") {
+      offset += 1
+      return try text(bytes[first..<offset - 1])
+    }
+    var content = Array(bytes[first..<offset])
     while let byte = next {
       offset += 1
       switch byte {
-      case UInt8(ascii: "\""):
-        guard let text = String(validating: content, as: UTF8.self) else {
-          throw failure("a text that is not UTF-8")
-        }
-        return text
+      case UInt8(ascii: "\""): return try text(content[...])
       case UInt8(ascii: "\\"): content.append(contentsOf: try escape())
       case 0..<0x20: throw failure("a control character in a text")
       default:
-        // Up to the next byte that means something, at once.
         let start = offset - 1
-        while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
-        {
-          offset += 1
-        }
+        skipPlain()
         content.append(contentsOf: bytes[start..<offset])
       }
     }
     throw failure("a text without an end")
+  }
+
+  /// Goes up to the next byte that means something in a text.
+  private mutating func skipPlain() {
+    while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      offset += 1
+    }
+  }
+
+  private func text(_ content: ArraySlice<UInt8>) throws(JSONError) -> String {
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw failure("a text that is not UTF-8")
+    }
+    return text
   }
 
   private mutating func escape() throws(JSONError) -> [UInt8] {

@@ -101,7 +101,8 @@ public struct SimilarityIndex: Sendable {
   /// - Returns: The first of equals; nil without entries.
   /// - Complexity: O(n).
   public func nearest(to fingerprint: Fingerprint) -> Match? {
-    nearest(to: fingerprint, among: candidates(of: fingerprint, among: fine.indices))
+    let candidates = candidates(of: fingerprint, among: fine.indices)
+    return Self.nearest(to: fingerprint, among: candidates) { fingerprints[$0] }
   }
 
   /// The silhouettes, mirrored ones among them, that differ from a picture's in the fewest fine bits:
@@ -132,14 +133,21 @@ public struct SimilarityIndex: Sendable {
 
   /// The most similar of some candidates.
   ///
+  /// - Parameters:
+  ///   - fingerprint: The picture.
+  ///   - candidates: Those it is compared with.
+  ///   - look: The fingerprint at a place; nil leaves it out.
   /// - Returns: The first of equals; nil without candidates.
-  public func nearest(to fingerprint: Fingerprint, among candidates: [Candidate]) -> Match? {
-    candidates.map { candidate in
-      let other = fingerprints[candidate.index]
-      return Match(
-        index: candidate.index, isMirrored: candidate.isMirrored,
-        similarity: candidate.isMirrored
-          ? fingerprint.mirroredSimilarity(to: other) : fingerprint.similarity(to: other))
+  public static func nearest(
+    to fingerprint: Fingerprint, among candidates: [Candidate], look: (Int) -> Fingerprint?
+  ) -> Match? {
+    candidates.compactMap { candidate in
+      look(candidate.index).map { other in
+        Match(
+          index: candidate.index, isMirrored: candidate.isMirrored,
+          similarity: candidate.isMirrored
+            ? fingerprint.mirroredSimilarity(to: other) : fingerprint.similarity(to: other))
+      }
     }.max { ($0.similarity, -$0.index) < ($1.similarity, -$1.index) }
   }
 

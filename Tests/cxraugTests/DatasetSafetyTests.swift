@@ -39,7 +39,7 @@ import Testing
     try AtomicFile.write("precious", to: folder.path.appending("victim.txt"))
     let journal = folder.path.pushing("out/.cxraug/journal.jsonl")
     let text = String(decoding: try FileBytes.read(journal, limit: 1 << 20), as: UTF8.self)
-    let line = try #require(text.split(separator: "\n").first)
+    let line = try #require(text.split(separator: "\n").first { $0.contains("\"row\"") })
     let file = try #require(try JSON(parsing: String(line))["row"]?["file"]?.string)
     try AtomicFile.write(
       text + line.replacing("\"\(file)\"", with: "\"\(name)\"") + "\n"

@@ -69,4 +69,28 @@ import Testing
       to: journal)
     #expect(Self.neighbors(try Self.build("in", "new", in: folder.path)) == first)
   }
+
+  @Test func `newcomers are compared alone, with the same result`() throws {
+    let folder = try DatasetSafetyTests.dataset()
+    let first = Self.neighbors(try Self.build("in", "new", in: folder.path))
+    let journal = folder.path.pushing("new/.cxraug/journal.jsonl")
+    let before = try FileBytes.read(journal, limit: 1 << 20)
+    try writePhantoms(
+      (0..<60).map { "late_\($0).png" }, to: folder.path.appending("in"), first: 1000)
+    let grown = Self.neighbors(try Self.build("in", "new", in: folder.path))
+    #expect(grown.count == 6)
+    #expect(grown != first)
+    // What was known is not written again.
+    #expect(try FileBytes.read(journal, limit: 1 << 20).starts(with: before))
+
+    // All at once, with the same sides; and once more, when only half of what was found was kept.
+    let fresh = folder.path.appending("fresh")
+    try Folder.create(fresh)
+    try AtomicFile.write(
+      FileBytes.read(folder.path.pushing("new/dataset.json"), limit: 1 << 20),
+      to: fresh.appending("dataset.json"))
+    #expect(Self.neighbors(try Self.build("in", "fresh", in: folder.path)) == grown)
+    try AtomicFile.write(before, to: journal)
+    #expect(Self.neighbors(try Self.build("in", "new", in: folder.path)) == grown)
+  }
 }
