@@ -9,6 +9,8 @@ public struct Refusal: Sendable, Equatable {
   public let reason: String
   /// Whether it is left out for being the same picture as another.
   public let isDuplicate: Bool
+  /// Whether what was made of an earlier version of the file stays in the data set.
+  public var isKept = false
 
   /// All of it.
   public init(file: String, reason: String, isDuplicate: Bool = false) {
@@ -21,6 +23,7 @@ public struct Refusal: Sendable, Equatable {
   public var json: JSON {
     .members([
       "file": .string(file), "reason": .string(reason), "duplicate": .bool(isDuplicate),
+      "kept": .bool(isKept),
     ])
   }
 
@@ -32,8 +35,10 @@ public struct Refusal: Sendable, Equatable {
       guard let json = try? JSON(parsing: Array($0)), let file = json["file"]?.string,
         let reason = json["reason"]?.string
       else { return nil }
-      return Refusal(
+      var refusal = Refusal(
         file: file, reason: reason, isDuplicate: json["duplicate"] == .bool(true))
+      refusal.isKept = json["kept"] == .bool(true)
+      return refusal
     }
   }
 }

@@ -106,11 +106,7 @@ public struct Build {
     let journal = try Journal(folder)
     if earlier == nil { try refuseWithoutSides(journal) }
     let sources = EarlierSources(journal.earlier, pixels: cache.pixels)
-    let cohort = try await Cohort(
-      options, earlier: earlier, sources: sources, cache: cache, shouldStop: shouldStop
-    ) {
-      report(.reading(done: $0, total: $1))
-    }
+    let cohort = try await cohort(earlier: earlier, sources: sources, cache: cache)
     let description = DatasetDescription(options, cohort, earlier: earlier)
     if let earlier { try description.checkExtends(earlier, in: options.output) }
     try refuseLoss(of: cohort.missing, of: sources.count, isFinished: earlier != nil)
@@ -121,6 +117,28 @@ public struct Build {
     for note in plan.notes { report(.note(note)) }
     for note in source.notes(onWithdrawn: cohort.withdrawn) { report(.note(note)) }
     return Prepared(plan: plan, description: description, generator: generator, journal: journal)
+  }
+
+  /// Reads the input; where a file was replaced by what cannot be used, what was there before stays.
+  private func cohort(
+    earlier: DatasetDescription?, sources: EarlierSources, cache: ExaminationCache
+  ) async throws -> Cohort {
+    var options = options
+    var refused: [Refusal] = []
+    while true {
+      var cohort = try await Cohort(
+        options, earlier: earlier, sources: sources, cache: cache, shouldStop: shouldStop
+      ) {
+        report(.reading(done: $0, total: $1))
+      }
+      let kept =
+        try options.listing?.restore(
+          after: cohort.refusals, names: Scan.names(of: options.inputs), masks: options.masks) ?? []
+      refused += kept
+      guard kept.isEmpty else { continue }
+      cohort.refuse(refused)
+      return cohort
+    }
   }
 
   /// JPEG holds 8 bits; it says so before anything is written.
@@ -216,11 +234,17 @@ extension Build {
     guard !pending.isEmpty else { return }
     try retract(pending.lazy.flatMap(\.places), keeping: work.rows, prepared.description)
     let total = pending.map(\.missing.count).reduce(0, +)
+    let isWatched = options.listing != nil
     // A serial queue has a thread of its own.
     let disk = DispatchQueue(label: "disk")
     _ = try await pending.concurrentMap(limit: options.jobs) { next in
       if shouldStop() { throw BuildInterrupted() }
-      return try publisher.stage(next)
+      do {
+        return try publisher.stage(next)
+      } catch let error as FileError where isWatched && next.isOfSource(error) {
+        // Taken away or replaced: what was made of it stays, and no more is made.
+        return StagedOutputs()
+      }
     } then: {
       try await $0.publish(on: disk)
     } finished: { _, rows in

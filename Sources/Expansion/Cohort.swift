@@ -9,7 +9,7 @@ struct Cohort {
   /// The side of every patient, also of those who came with an earlier build.
   let split: Split
   /// Inputs that are not used.
-  let refusals: [Refusal]
+  private(set) var refusals: [Refusal]
   /// Radiographs that are left out because somebody asked for it.
   let withdrawn: [Study]
   /// Digests of pixels and names of patients that are left out from now on.
@@ -102,6 +102,11 @@ struct Cohort {
         "\(options.inputNames): no radiograph is left for training; "
           + "expected more patients, or a smaller --val or --test")
     }
+  }
+
+  /// Notes inputs that are not used for reasons that were found elsewhere.
+  mutating func refuse(_ others: [Refusal]) {
+    refusals = (refusals + others).sorted { $0.file < $1.file }
   }
 
   private static func notes(on pairs: [SimilarPair], of studies: [Study]) -> [String] {

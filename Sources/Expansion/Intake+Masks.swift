@@ -11,7 +11,7 @@ extension Intake {
   ) async throws {
     guard let path = options.masks else { return }
     let folder = try MaskFolder(
-      path, of: entrants.map(\.file), listing: options.listing?.masks)
+      path, of: entrants.map(\.file), listing: options.listing?.masks.entries)
     organs = folder.organs
     refusals += folder.refusals
     let found = entrants.map { folder.entries(of: $0.file) }

@@ -54,7 +54,7 @@ struct Intake {
     self.sources = earlier == nil ? EarlierSources() : sources
     known = Set(earlier?.split.sides.keys.map { $0 } ?? [])
     let scan = try Scan(
-      options.inputs, masks: options.masks, listing: options.listing?.inputs)
+      options.inputs, masks: options.masks, listing: options.listing?.inputs.map(\.entries))
     refusals = scan.refusals
     others = scan.others.count
     let examined = try await cache.examine(

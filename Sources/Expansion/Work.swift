@@ -16,6 +16,16 @@ struct PendingWork<P: Producer> {
 
 extension PendingWork: Sendable where P: Sendable {}
 
+extension PendingWork where P == SourceProducer {
+  /// Whether an error is about the files of a source of which the original is in place.
+  func isOfSource(_ error: FileError) -> Bool {
+    let study = producer.plan.study
+    let files = [study.path] + (study.mask?.parts.map(\.path) ?? [])
+    return !error.isOfMachine && files.contains(error.path)
+      && producer.outputs.first.map { !missing.contains($0.file) } ?? false
+  }
+}
+
 /// The rows of everything that is in place, and how much of it this run put there.
 struct Work {
   private let journal: Journal

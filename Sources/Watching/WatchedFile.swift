@@ -25,6 +25,8 @@ public struct WatchedFile: Sendable, Equatable {
   public let status: FileStatus
   /// How far it has come.
   public var state: State
+  /// The version of it that is in the data set, while this one is not.
+  public var earlier: FileStatus?
   /// Why it is not in the data set.
   public var reason: String?
   /// How many batches failed with it.
@@ -40,6 +42,9 @@ public struct WatchedFile: Sendable, Equatable {
     self.state = state
   }
 
+  /// The version of it that is in the data set; nil when none is.
+  public var inDataset: FileStatus? { state == .done ? status : earlier }
+
   /// As a line of the journal.
   var json: JSON {
     var members: [JSON.Member] = [
@@ -49,6 +54,15 @@ public struct WatchedFile: Sendable, Equatable {
       .init("device", .string(String(status.device))), .init("state", .string(state.rawValue)),
       .init("time", .integer(time)),
     ]
+    if let earlier {
+      members.append(
+        .init(
+          "earlier",
+          .array([
+            .integer(earlier.size), .integer(earlier.modified), .string(String(earlier.inode)),
+            .string(String(earlier.device)),
+          ])))
+    }
     if tries > 0 { members.append(.init("tries", .integer(tries))) }
     if let reason { members.append(.init("reason", .string(reason))) }
     return .object(members)
@@ -70,5 +84,11 @@ public struct WatchedFile: Sendable, Equatable {
     time = json["time"]?.integer ?? 0
     tries = json["tries"]?.integer ?? 0
     reason = json["reason"]?.string
+    if let earlier = json["earlier"]?.array, earlier.count == 4, let size = earlier[0].integer,
+      let modified = earlier[1].integer, let inode = earlier[2].string.flatMap({ UInt64($0) }),
+      let device = earlier[3].string.flatMap({ UInt64($0) })
+    {
+      self.earlier = FileStatus(size: size, modified: modified, device: device, inode: inode)
+    }
   }
 }

@@ -74,6 +74,52 @@ import Testing
     #expect(try Self.status(folder)["quarantined"]?.integer == 0)
   }
 
+  @Test func `what was made of a file stays until its new version is whole`() throws {
+    let folder = try Self.folder()
+    let incoming = folder.path.appending("incoming")
+    try writePhantoms(["late_1.png", "late_2.png"], to: incoming, first: 100)
+    #expect(try Self.once(folder).errors.contains("info 12 files added; 12 in the data set\n"))
+    let out = folder.path.appending("out")
+    let made = try tree(out)
+    func parents() throws -> [String] {
+      try manifestRows(out).compactMap { $0["parent_sha256"]?.string }
+    }
+    let known = try parents()
+
+    // Damaged, and the same picture as another: what was there stays.
+    try AtomicFile.write("no picture", to: incoming.appending("late_1.png"))
+    try AtomicFile.write(
+      FileBytes.read(
+        folder.path.appending("in").appending(BuildCommandTests.names[0]), limit: 1 << 20),
+      to: incoming.appending("late_2.png"))
+    let damaged = try Self.once(folder)
+    #expect(
+      damaged.errors.contains("warning quarantined: incoming/late_1.png: 10 bytes that begin "),
+      "\(damaged.errors)")
+    #expect(damaged.errors.contains("; what was made of it before stays\n"))
+    #expect(damaged.errors.contains("warning duplicate: incoming/late_2.png: the same pixels as "))
+    #expect(damaged.errors.contains("info 0 files added; 12 in the data set\n"))
+    #expect(try tree(out) == made)
+    #expect(try Self.status(folder)["done"]?.integer == 12)
+    #expect(try Self.status(folder)["quarantined"]?.integer == 1)
+
+    // So it does when others come, and when more variants are asked for than can be made.
+    try writePhantoms(["late_3.png"], to: incoming, first: 200)
+    let more = try Program.run(Self.command + ["--once", "--classic", "3x"], in: folder.path)
+    #expect(more.errors.contains("info 1 files added; 13 in the data set\n"), "\(more.errors)")
+    let stayed = Set(try parents())
+    #expect(Set(known).isSubset(of: stayed))
+    #expect(try Program.run(["verify", "out"], in: folder.path).status == 0)
+
+    // A good version takes its place.
+    try writePhantoms(["late_1.png"], to: incoming, first: 300)
+    #expect(try Self.once(folder).errors.contains("info 1 files added; 13 in the data set\n"))
+    #expect(try Self.status(folder)["quarantined"]?.integer == 0)
+    let replaced = try parents()
+    #expect(Set(known).subtracting(replaced).count == 1)
+    #expect(try manifestRows(out).count { $0["parent"]?.string == "incoming/late_1.png" } >= 1)
+  }
+
   @Test func `it stops when it is asked to, and one alone watches an output`() throws {
     let folder = try Self.folder()
     let stopped = try Program.run(Self.command, in: folder.path, stopAfter: "files added")
@@ -110,6 +156,14 @@ import Testing
     let waiting = try Program.run(command, in: folder.path, stopAfter: "files added")
     #expect(waiting.errors.contains("1 files added; 11 in the data set\n"), "\(waiting.errors)")
     #expect(!waiting.errors.contains("late_2"))
+    // A mask that is replaced by no picture changes nothing.
+    let before = try tree(folder.path.appending("out"))
+    try AtomicFile.write("no picture", to: masks.appending("late_1.png"))
+    let damaged = try Program.run(command, in: folder.path, stopAfter: "files added")
+    #expect(
+      damaged.errors.contains("warning quarantined: masks/late_1.png: mask late_1.png: "),
+      "\(damaged.errors)")
+    #expect(try tree(folder.path.appending("out")) == before)
     try writeMask("late_2.png", 20)
     let both = try Program.run(command, in: folder.path, stopAfter: "files added")
     #expect(both.errors.contains("1 files added; 12 in the data set\n"), "\(both.errors)")

@@ -46,6 +46,9 @@ private struct WatchReport {
 
   private func count(_ state: WatchedFile.State) -> Int { files.count { $0.state == state } }
 
+  /// Files of which some version is in the data set.
+  private var doneCount: Int { files.count { $0.inDataset != nil } }
+
   private func arrivals(within seconds: Int) -> Int {
     files.count { $0.state == .done && now - $0.time <= seconds }
   }
@@ -56,7 +59,7 @@ private struct WatchReport {
     .members([
       "running": .bool(isRunning), "doing": .text(status?.doing),
       "process": isRunning ? status.map { .integer($0.process) } ?? .null : .null,
-      "waiting": .integer(status?.waiting ?? 0), "done": .integer(count(.done)),
+      "waiting": .integer(status?.waiting ?? 0), "done": .integer(doneCount),
       "duplicate": .integer(count(.duplicate)), "quarantined": .integer(quarantined.count),
       "arrived_last_hour": .integer(arrivals(within: 3600)),
       "arrived_last_day": .integer(arrivals(within: 86_400)),
@@ -76,7 +79,7 @@ private struct WatchReport {
     let process = isRunning ? status.map { ", process \($0.process)" } ?? "" : ""
     var lines = [
       "watch       \(doing)\(process)",
-      "files       \(count(.done)) in the dataset, \(status?.waiting ?? 0) waiting",
+      "files       \(doneCount) in the dataset, \(status?.waiting ?? 0) waiting",
       "left out    \(count(.duplicate)) duplicates, \(quarantined.count) quarantined",
       "arrived     \(arrivals(within: 3600)) in the last hour, "
         + "\(arrivals(within: 86_400)) in the last day",

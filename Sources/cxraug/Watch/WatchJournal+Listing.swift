@@ -9,17 +9,26 @@ extension WatchJournal {
   ///
   /// - Throws: When a folder is not watched.
   func listing(of options: BuildOptions) throws -> InputListing {
-    func entries(_ folder: FilePath) throws -> [DirectoryListing.Entry] {
+    func files(_ folder: FilePath) throws -> InputListing.Files {
       let folder = try Folder.absolute(folder)
       guard let root = roots.firstIndex(of: folder) else {
         throw FileError(folder, "not in the journal of the watch; expected the folders it watches")
       }
-      return files(in: root).values.filter { [.done, .settled].contains($0.state) }
-        .map { DirectoryListing.Entry(path: $0.path, status: $0.status) }
-        .sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
+      let known = self.files(in: root).values
+      let entries = known.compactMap { file in
+        (file.state == .settled ? file.status : file.inDataset).map {
+          DirectoryListing.Entry(path: file.path, status: $0)
+        }
+      }
+      let changed = known.filter { $0.state == .settled && $0.earlier != nil }
+      return InputListing.Files(
+        entries.sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) },
+        earlier: Dictionary(
+          changed.compactMap { file in file.earlier.map { (file.path, $0) } },
+          uniquingKeysWith: { first, _ in first }))
     }
     return InputListing(
-      inputs: try options.inputs.map { try entries($0) },
-      masks: try options.masks.map { try entries($0) } ?? [])
+      inputs: try options.inputs.map { try files($0) },
+      masks: try options.masks.map { try files($0) } ?? InputListing.Files([], earlier: [:]))
   }
 }

@@ -88,7 +88,7 @@ struct WatchRun {
   /// Radiographs in the data set.
   private var doneCount: Int {
     let masks = maskRoot
-    return journal.files.count { $0.state == .done && $0.root != masks }
+    return journal.files.count { $0.inDataset != nil && $0.root != masks }
   }
 
   /// Whether everything that was there is taken or still changes.
@@ -154,6 +154,7 @@ extension WatchRun {
       news, now: now, wall: wall.tv_sec * 1_000_000_000 + wall.tv_nsec)
     for entry in settled {
       var file = WatchedFile(root: root, path: entry.path, status: entry.status, state: .seen)
+      file.earlier = known[entry.path]?.inDataset
       if entry.status.kind == .file {
         pending.append((file, now))
       } else {
@@ -168,15 +169,19 @@ extension WatchRun {
   ) throws {
     file.state = state
     file.reason = reason
+    if state == .done { file.earlier = nil }
     file.time = Int(Glibc.time(nil))
     try journal.note(file)
-    if let reason { log.warning("\(state.rawValue): \(source(of: file)): \(reason)") }
+    if let reason {
+      let stays = file.earlier == nil ? "" : "; what was made of it before stays"
+      log.warning("\(state.rawValue): \(source(of: file)): \(reason)\(stays)")
+    }
   }
 
   /// What the manifest calls a file.
   private func source(of file: WatchedFile) -> String {
     guard let place = active.firstIndex(of: file.root), place < names.count else {
-      return journal.roots[file.root].pushing(file.path).printable
+      return (options.masks ?? journal.roots[file.root]).pushing(file.path).printable
     }
     return names[place].pushing(file.path).printable
   }
@@ -258,9 +263,12 @@ extension WatchRun {
       Refusal.read(state.appending("refused.jsonl")).map { ($0.file, $0) },
       uniquingKeysWith: { first, _ in first })
     drop(batch)
+    let handed = Set(batch.map { Key($0) })
     var taken = 0
     for var file in batch {
-      guard let refusal = refusals[source(of: file)] else {
+      // A mask without a radiograph waits for it.
+      guard let refusal = refusals[source(of: file)], file.root != maskRoot || refusal.isKept
+      else {
         try set(&file, .done)
         if file.root != maskRoot { taken += 1 }
         continue
@@ -268,22 +276,33 @@ extension WatchRun {
       let path = journal.roots[file.root].pushing(file.path)
       if (try? FileStatus(of: path)).map({ !$0.isSameVersion(as: file.status) }) ?? true {
         log.info("gone or changed before it was read: \(source(of: file))")
-        try journal.forget(file)
+        if refusal.isKept, let earlier = file.earlier {
+          file = WatchedFile(root: file.root, path: file.path, status: earlier, state: .seen)
+          try set(&file, .done)
+        } else {
+          try journal.forget(file)
+        }
       } else {
-        try set(&file, refusal.isDuplicate ? .duplicate : .quarantined, refusal.reason)
+        try refuse(&file, refusal)
       }
     }
     // What came may have put others out, such as the copy in training of a picture to judge by.
     let masks = maskRoot
     let others =
       refusals.isEmpty
-      ? [] : journal.files.filter { $0.state == .done && $0.root != masks }
-    for var file in others {
-      if let refusal = refusals[source(of: file)] {
-        try set(&file, refusal.isDuplicate ? .duplicate : .quarantined, refusal.reason)
+      ? []
+      : journal.files.filter {
+        $0.inDataset != nil && $0.root != masks && !handed.contains(Key($0))
       }
+    for var file in others {
+      if let refusal = refusals[source(of: file)] { try refuse(&file, refusal) }
     }
     log.info("\(taken) files added; \(doneCount) in the data set")
+  }
+
+  private func refuse(_ file: inout WatchedFile, _ refusal: Refusal) throws {
+    if !refusal.isKept { file.earlier = nil }
+    try set(&file, refusal.isDuplicate ? .duplicate : .quarantined, refusal.reason)
   }
 
   /// After a failure of the machine: a file that cannot be read is tried three times, anything else for
