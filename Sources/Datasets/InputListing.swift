@@ -51,7 +51,7 @@ public struct InputListing: Sendable {
   /// - Parameters:
   ///   - refusals: What was refused.
   ///   - names: What the manifest calls the inputs.
-  ///   - masks: The folder of masks.
+  ///   - folder: The folder of masks.
   /// - Returns: The refusals of the versions that are left; none when there is nothing to go back to.
   public mutating func restore(
     after refusals: [Refusal], names: [FilePath], masks folder: FilePath?

@@ -123,6 +123,7 @@ public struct Output: Sendable, Equatable {
     index = json["index"]?.integer
     generatorDigest = json["generator_sha256"]?.string.flatMap { Digest(hexadecimal: $0) }
     // A column that is missing or damaged would come out as another value.
+    if json.members?.starts(with: columns) ?? false { return }
     let written = JSON.object(columns)
     for column in columns where json[column.name] != written[column.name] { return nil }
   }

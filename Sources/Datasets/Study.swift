@@ -33,6 +33,8 @@ public struct Study: Sendable {
   public let bits: Int
   /// Its mask; nil if the data set has none.
   public var mask: StudyMask?
+  /// The original that was made of it; nil when nobody looked for it.
+  public var prepared: FilePath?
   /// Places in it that the tables of its database name.
   public var points: [StudyPoint] = []
   /// Boxes in it.

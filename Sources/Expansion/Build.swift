@@ -4,7 +4,6 @@ internal import Files
 public import GAN
 internal import Radiographs
 public import SystemPackage
-internal import Tensors
 
 /// What a build tells of its progress.
 public enum BuildEvent: Sendable {
@@ -45,13 +44,13 @@ public struct BuildInterrupted: Error {}
 /// The journey: `Scan` lists, `Intake` reads, `Split` divides, `Plan` decides every output; then
 /// producers make pixels, the `Publisher` puts files in place, and the `Manifest` lists them.
 public struct Build {
-  private let options: BuildOptions
+  let options: BuildOptions
   /// What Linux takes, with room for the name of a temporary file.
   private static let longestPath = 4000
 
-  private let folder: OutputFolder
-  private let report: (BuildEvent) -> Void
-  private let shouldStop: @Sendable () -> Bool
+  let folder: OutputFolder
+  let report: (BuildEvent) -> Void
+  let shouldStop: @Sendable () -> Bool
 
   /// A build that has not started.
   ///
@@ -92,13 +91,15 @@ public struct Build {
   }
 
   /// All that is known before anything is written.
-  private struct Prepared {
+  struct Prepared {
     let plan: Plan
     let description: DatasetDescription
     /// The generator that the user gave.
     let generator: GeneratorFile?
     /// What earlier runs built; not open yet.
     let journal: Journal
+    /// Which generators go on; nil when none was retrained.
+    var succession: Succession?
   }
 
   private func prepare(cache: ExaminationCache) async throws -> Prepared {
@@ -164,8 +165,12 @@ public struct Build {
   /// The work of the one process that holds the lock.
   private func write() async throws -> BuildSummary {
     let cache = ExaminationCache(folder.inputs)
-    let prepared = try await prepare(cache: cache)
+    var prepared = try await prepare(cache: cache)
     let plan = prepared.plan
+    if options.keepsGenerator && plan.counts.synthetic > 0 {
+      prepared.succession = try Succession.adopted(
+        in: options.output, given: prepared.generator?.digest)
+    }
     report(.planned(plan))
     let publisher = Publisher(options, labels: prepared.description.labels)
     let journal = prepared.journal
@@ -187,6 +192,7 @@ public struct Build {
     for folder in plan.folders(in: options.output) { try AtomicFile.syncFolder(folder) }
     try publish(manifest, prepared.description)
     let removed = try journal.close(manifest, nearestAmong: nearest?.among)
+    if options.keepsGenerator && plan.counts.synthetic > 0 { try noteTraining(prepared) }
     return BuildSummary(plan: plan, written: work.written, removed: removed)
   }
 }
@@ -202,7 +208,7 @@ extension Build {
   /// Before files are replaced, takes their rows out of the listings: no row is ever untrue.
   ///
   /// Where all are new there is nothing to take out.
-  private func retract(
+  func retract(
     _ files: some Sequence<String>, keeping rows: [ManifestRow], _ description: DatasetDescription
   ) throws {
     guard (try? FileStatus(of: options.output.appending(Manifest.name))) != nil,
@@ -253,36 +259,8 @@ extension Build {
     }
   }
 
-  /// Synthetic radiographs, class by class, each from its own generator.
-  private func writeSynthetic(
-    _ prepared: Prepared, _ publisher: Publisher, into work: inout Work
-  ) async throws {
-    var producers: [SyntheticProducer] = []
-    for share in prepared.plan.synthetic where !share.indices.isEmpty {
-      producers += try await self.producers(
-        of: share, prepared, generator: try prepared.generator ?? keptGenerator(of: share, work))
-    }
-    if options.layout.isSharded {
-      return try await writeShards(of: producers, prepared, publisher, into: &work) { own in
-        try own.map { producer in
-          if shouldStop() { throw BuildInterrupted() }
-          return try publisher.samples(of: producer)
-        }
-      }
-    }
-    let pending = try work.pending(producers)
-    guard !pending.isEmpty else { return }
-    try retract(pending.lazy.flatMap(\.places), keeping: work.rows, prepared.description)
-    let total = work.written + pending.map(\.missing.count).reduce(0, +)
-    for next in pending {
-      if shouldStop() { throw BuildInterrupted() }
-      try work.add(publisher.publish(next))
-      report(.writing(done: work.written, total: total))
-    }
-  }
-
   /// Shards that are missing, one at a time: its samples are held in memory until it is written.
-  private func writeShards<P: Producer>(
+  func writeShards<P: Producer>(
     of producers: [P], _ prepared: Prepared, _ publisher: Publisher, into work: inout Work,
     samples: ([P]) async throws -> [[OutputEncoder.Encoded]]
   ) async throws {
@@ -296,56 +274,6 @@ extension Build {
       try work.add(published.rows, shard: shard.name, bytes: published.bytes)
       report(.writing(done: work.written, total: total))
     }
-  }
-
-  private func producers(
-    of share: Plan.SyntheticShare, _ prepared: Prepared, generator known: GeneratorFile?
-  ) async throws -> [SyntheticProducer] {
-    let file =
-      if let known { known } else {
-        try await trained(on: share, prepared.plan)
-      }
-    let generator = try file.generator(
-      batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
-    let bits = options.preparation.depth.bits(ofSource: file.bits)
-    return SyntheticProducer.batches(of: share.indices).map { indices in
-      SyntheticProducer(
-        generator: generator, bits: bits, seed: options.seed, indices: indices,
-        outputs: indices.map { index in
-          var output = Plan.synthetic(
-            index: index, label: share.label, size: file.architecture.resolution, bits: bits,
-            generator: file.digest, options)
-          prepared.plan.sharding?.place(&output, index: index)
-          return output
-        })
-    }
-  }
-
-  /// The generator that drew a class so far, if it is to go on.
-  private func keptGenerator(
-    of share: Plan.SyntheticShare, _ work: Work
-  ) throws -> GeneratorFile? {
-    guard options.keepsGenerator, let digest = work.generator(of: share.label) else { return nil }
-    let names = (try? DirectoryListing.names(in: folder.generators)) ?? []
-    return
-      try names
-      .filter { $0.extension == "safetensors" }.sorted { $0.string < $1.string }
-      .map { try GeneratorFile(reading: folder.generators.appending($0)) }
-      .first { $0.digest == digest }
-  }
-
-  /// The generator of a class, from an earlier run or trained now.
-  private func trained(on share: Plan.SyntheticShare, _ plan: Plan) async throws -> GeneratorFile {
-    try Folder.create(folder.generators)
-    try AtomicFile.sweep(folder.generators)
-    let source = GeneratorSource(options: options, folder: folder.generators)
-    let training = plan.sources.map(\.study).filter { plan.split[$0] == .train }
-    let own = training.filter { $0.label == share.label }
-    let file = try await source.trained(
-      on: own, share: Double(own.count) / Double(training.count), report: report,
-      shouldStop: shouldStop)
-    guard let file else { throw BuildInterrupted() }
-    return file
   }
 
   /// Refuses what was built and has lost who is on which side.

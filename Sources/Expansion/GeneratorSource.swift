@@ -157,7 +157,14 @@ struct GeneratorSource {
   private func prepare(_ studies: [Study]) async throws -> TrainingSet {
     let preparation = options.preparation
     let radiographs = try await studies.concurrentMap(limit: options.jobs) { study in
-      try PreparedSource(study, preparation, withMask: false).picture([]).radiograph
+      do {
+        return try PreparedSource(study, preparation, withMask: false).picture([]).radiograph
+      } catch {
+        // Taken away or replaced since: what was made of it is the same picture.
+        guard let prepared = study.prepared, let image = try? DecodedImage.read(prepared).image
+        else { throw error }
+        return image.radiograph
+      }
     }
     return TrainingSet(radiographs: radiographs, digests: studies.map(\.pixelDigest))
   }

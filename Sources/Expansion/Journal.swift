@@ -35,6 +35,8 @@ final class Journal {
   private var lineCount = 0
   /// Whether lines were appended since the end of a run.
   private var isUnderWay = false
+  /// Whether the last line has no end.
+  private var isCut = false
   /// Rows that are in place, as far as somebody asked.
   private var confirmed: [String: ManifestRow] = [:]
   private var entries: [String: Entry] = [:]
@@ -84,6 +86,8 @@ final class Journal {
         entries[row.output.file] = Entry(identity: identity, row: row)
       }
       isInterrupted = !begun.isEmpty
+      isUnderWay = isInterrupted
+      isCut = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
       earlier = entries.values.map(\.row.output)
     }
     if entries.isEmpty || isInterrupted, let manifest = try? Manifest(reading: folder.path) {
@@ -103,6 +107,7 @@ final class Journal {
   func open(encoding: String) throws(FileError) {
     self.encoding = encoding
     log = try AppendingFile(folder.journal)
+    if isCut { try append(line: "") }
   }
 
   /// Appends a line.
@@ -128,6 +133,14 @@ final class Journal {
   func generator(of label: String?) -> Digest? {
     entries.values.lazy.map(\.row.output).filter { $0.kind == .synthetic && $0.label == label }
       .max { ($0.index ?? 0) < ($1.index ?? 0) }?.generatorDigest
+  }
+
+  /// Synthetic radiographs that were drawn, by their numbers counted from 0.
+  var drawn: [Int: Output] {
+    Dictionary(
+      entries.values.lazy.map(\.row.output).filter { $0.kind == .synthetic }
+        .compactMap { output in output.index.map { ($0 - 1, output) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Notes files before they are put in place: whatever happens then, they are known to be ours.

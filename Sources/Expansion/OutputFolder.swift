@@ -18,6 +18,8 @@ struct OutputFolder {
   var state: FilePath { path.appending(".cxraug") }
   var journal: FilePath { state.appending(content.rawValue) }
   var inputs: FilePath { state.appending("inputs.jsonl") }
+  var retraining: FilePath { state.appending("retraining.json") }
+  var retrainingLock: FilePath { state.appending("retraining.lock") }
   var nearest: FilePath { state.appending("nearest.jsonl") }
   var refused: FilePath { state.appending("refused.jsonl") }
   var generators: FilePath { state.appending("generators") }

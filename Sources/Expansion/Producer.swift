@@ -74,6 +74,19 @@ struct SyntheticProducer: Producer {
     }
   }
 
+  /// The batches that hold some numbers, those in between left out.
+  static func batches(of indices: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for index in indices.sorted() {
+      if let last = runs.last, last.upperBound == index {
+        runs[runs.count - 1] = last.lowerBound..<index + 1
+      } else {
+        runs.append(index..<index + 1)
+      }
+    }
+    return runs.flatMap { batches(of: $0) }
+  }
+
   /// The batches that hold some numbers.
   static func batches(of indices: Range<Int>) -> [Range<Int>] {
     var batches: [Range<Int>] = []

@@ -37,6 +37,17 @@ struct Work {
   /// The generator that drew the newest synthetic radiograph of a class.
   func generator(of label: String?) -> Digest? { journal.generator(of: label) }
 
+  /// Synthetic radiographs that were drawn, by their numbers counted from 0.
+  var drawn: [Int: Output] { journal.drawn }
+
+  /// Whether an output is in place.
+  func isInPlace(_ output: Output) -> Bool { journal.row(of: output) != nil }
+
+  /// Takes the row of an output that is in place.
+  mutating func take(_ output: Output) {
+    if let row = journal.row(of: output) { rows.append(row) }
+  }
+
   /// Takes the rows of outputs that are in place already; gives what is left to do.
   mutating func pending<P: Producer>(_ producers: [P]) throws(FileError) -> [PendingWork<P>] {
     let pending = producers.compactMap { producer -> PendingWork<P>? in

@@ -24,34 +24,66 @@ public enum DirectoryListing {
   ///
   /// Hidden entries (a leading dot) and what is below them are left out.
   ///
+  /// - Parameters:
+  ///   - root: The folder.
+  ///   - isWanted: Asked for each entry, with the bytes of its path: whoever knows most of them needs no
+  ///     memory for those.
+  /// - Returns: The entries that are wanted.
   /// - Throws: When a folder cannot be read.
-  public static func files(below root: FilePath) throws(FileError) -> [Entry] {
+  public static func files(
+    below root: FilePath, where isWanted: ([UInt8], FileStatus) -> Bool = { _, _ in true }
+  ) throws(FileError) -> [Entry] {
     var entries: [Entry] = []
-    try collect(root, relative: FilePath(), depth: 0, into: &entries)
+    var path: [UInt8] = []
+    try collect(root, at: &path, depth: 0, where: isWanted, into: &entries)
     return entries.sorted { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
   }
 
+  /// Adds what lies in one folder; `path` is the bytes of its path from the root, before and after.
   private static func collect(
-    _ folder: FilePath, relative: FilePath, depth: Int, into entries: inout [Entry]
+    _ folder: FilePath, at path: inout [UInt8], depth: Int,
+    where isWanted: ([UInt8], FileStatus) -> Bool, into entries: inout [Entry]
   ) throws(FileError) {
     guard depth < depthLimit else {
       throw FileError(folder, "\(depthLimit) folders deep; expected fewer")
     }
-    for name in try names(in: folder) where name.string.utf8.first != UInt8(ascii: ".") {
-      let path = folder.appending(name)
+    guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
+      throw .system(folder, doing: "open folder")
+    }
+    defer { unsafe closedir(stream) }
+    let start = path.count
+    var folders: [FilePath.Component] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else { break }
+      guard unsafe entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) else { continue }
       var status = stat()
-      let result = unsafe path.withPlatformString { unsafe lstat($0, &status) }
+      let result = unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        let name = unsafe UnsafeRawPointer(tuple).assumingMemoryBound(to: CChar.self)
+        if start > 0 { path.append(UInt8(ascii: "/")) }
+        unsafe path.append(contentsOf: UnsafeRawBufferPointer(start: name, count: strlen(name)))
+        return unsafe fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW)
+      }
+      defer { path.removeSubrange(start...) }
       guard result == 0 else {
         // Gone since its name was read, as when a file is renamed into place.
         if errno == ENOENT { continue }
-        throw .system(path, doing: "stat")
+        throw .system(folder.appending(FilePath(bytes: path).components.suffix(1)), doing: "stat")
       }
-      let entry = Entry(path: relative.appending(name), status: FileStatus(status))
-      if entry.status.kind == .folder {
-        try collect(path, relative: entry.path, depth: depth + 1, into: &entries)
-      } else {
-        entries.append(entry)
+      let found = FileStatus(status)
+      if found.kind == .folder {
+        folders += FilePath(bytes: path).components.suffix(1)
+      } else if isWanted(path, found) {
+        entries.append(Entry(path: FilePath(bytes: path), status: found))
       }
+    }
+    guard errno == 0 else { throw .system(folder, doing: "read folder") }
+    for name in folders {
+      if start > 0 { path.append(UInt8(ascii: "/")) }
+      path += FilePath(root: nil, components: name).bytes
+      defer { path.removeSubrange(start...) }
+      try collect(
+        folder.appending(name), at: &path, depth: depth + 1, where: isWanted, into: &entries)
     }
   }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 public import SystemPackage
 
-/// Reading whole files, never mapped, never larger than expected.
+/// Reading files, never mapped, never larger than expected.
 public enum FileBytes {
   /// Reads a regular file.
   ///
@@ -44,5 +44,34 @@ public enum FileBytes {
       throw FileError(path, "the file changed while it was read")
     }
     return bytes
+  }
+
+  /// Reads one line of a regular file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - offset: Where the line begins, in bytes.
+  /// - Returns: Its bytes without their end.
+  /// - Throws: When it cannot be opened or read.
+  public static func line(of path: FilePath, at offset: Int) throws(FileError) -> [UInt8] {
+    let descriptor = unsafe path.withPlatformString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+    guard descriptor >= 0 else { throw .system(path, doing: "open") }
+    defer { close(descriptor) }
+    var line: [UInt8] = []
+    while true {
+      var piece = [UInt8](repeating: 0, count: 512)
+      let got = unsafe piece.withUnsafeMutableBytes {
+        unsafe pread(descriptor, $0.baseAddress, $0.count, offset + line.count)
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw .system(path, doing: "read")
+      }
+      let part = piece.prefix(got).prefix { $0 != UInt8(ascii: "\n") }
+      line += part
+      if got == 0 || part.count < got { return line }
+    }
   }
 }

@@ -20,6 +20,14 @@ extension FilePath {
     }
   }
 
+  /// A path of some bytes, none of which is zero.
+  public init(bytes: [UInt8]) {
+    let text = bytes.map { CChar(bitPattern: $0) } + [0]
+    self = unsafe text.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe FilePath(platformString: $0) } ?? FilePath()
+    }
+  }
+
   /// The path as text for people and manifests, from which the bytes can be had back.
   ///
   /// Bytes that are not UTF-8, control characters, and a percent sign that would look like an escape
@@ -46,21 +54,18 @@ extension FilePath {
 
   /// Reads what `printable` gives.
   public init(printable text: String) {
-    var bytes: [CChar] = []
+    var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let first = rest.popFirst() {
       let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
       if first == UInt8(ascii: "%"), digits.count == 2 {
-        let byte = UInt8(digits[0] * 16 + digits[1])
+        bytes.append(UInt8(digits[0] * 16 + digits[1]))
         rest = rest.dropFirst(2)
-        bytes.append(CChar(bitPattern: byte))
       } else {
-        bytes.append(CChar(bitPattern: first))
+        bytes.append(first)
       }
     }
-    self = unsafe (bytes + [0]).withUnsafeBufferPointer { buffer in
-      unsafe buffer.baseAddress.map { unsafe FilePath(platformString: $0) } ?? FilePath()
-    }
+    self.init(bytes: bytes)
   }
 }
 

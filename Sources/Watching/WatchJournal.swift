@@ -4,16 +4,27 @@ public import SystemPackage
 /// What became of every file that a watch has seen: `.cxraug/watch.jsonl`, a line for each change of
 /// state, appended; the last line of a file counts.
 ///
-/// A cut last line is what a kill leaves; its file settles again.
+/// A cut last line is what a kill leaves; its file settles again. Of each file no more is held in memory
+/// than some digits of its path and its version, and where its line is: a watch may run for years.
 public final class WatchJournal {
-  private static let format = "cxraug watch 1"
-
   /// The watched folders, in an order that never changes; later ones may be added.
   public let roots: [FilePath]
   private let path: FilePath
   private var log: AppendingFile?
-  private var entries: [[FilePath: WatchedFile]]
+  /// By digits of folder and path; two files with the same would only be looked at again and again.
+  private var places: [UInt64: Place] = [:]
+  /// Files in each folder, by state, and then of which some version is in the data set.
+  private var counts: [[Int]]
   private var lineCount = 0
+  private var size = 0
+
+  private struct Place {
+    /// Digits of what the file system said.
+    let version: UInt64
+    let offset: Int
+    let state: WatchedFile.State
+    let isInDataset: Bool
+  }
 
   /// Reads the journal of earlier runs, if there is one.
   ///
@@ -24,66 +35,139 @@ public final class WatchJournal {
   public init(_ path: FilePath, roots: [FilePath] = []) throws(FileError) {
     self.path = path
     var known: [FilePath] = []
-    var files: [WatchedFile] = []
+    var bytes: [UInt8] = []
     if (try? FileStatus(of: path)) != nil {
-      let bytes = try FileBytes.read(path, limit: 4 << 30)
-      let lines = bytes.split(separator: UInt8(ascii: "\n")).map { try? JSON(parsing: Array($0)) }
-      guard lines.first??["format"]?.string == Self.format else {
-        throw FileError(path, "a journal of another version; expected \(Self.format)")
-      }
-      known = (lines.first??["roots"]?.array ?? []).compactMap(\.string)
-        .map { FilePath(printable: $0) }
-      files = lines.dropFirst().compactMap { $0.flatMap { WatchedFile($0) } }
-      lineCount = files.count
+      bytes = try FileBytes.read(path, limit: WatchRecords.limit)
+      known = try WatchRecords.roots(Self.lines(of: bytes).first { _ in true }, path)
     }
     self.roots = known + roots.filter { !known.contains($0) }
-    entries = self.roots.map { _ in [:] }
-    for file in files where file.root < entries.count { entries[file.root][file.path] = file }
+    counts = self.roots.map { _ in Self.noCounts }
+    for line in Self.lines(of: bytes).dropFirst() {
+      lineCount += 1
+      guard let file = WatchRecords.file(line), file.root < self.roots.count else { continue }
+      place(file, at: line.startIndex)
+    }
+    size = bytes.count
   }
 
-  /// All files of one folder.
-  public func files(in root: Int) -> [FilePath: WatchedFile] { entries[root] }
+  private static let noCounts = [Int](repeating: 0, count: WatchedFile.State.allCases.count + 1)
 
-  /// All files.
-  public var files: some Sequence<WatchedFile> { entries.lazy.flatMap(\.values) }
+  /// Lines where they are, one at a time.
+  private static func lines(of bytes: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
+    sequence(state: 0) { (start: inout Int) -> ArraySlice<UInt8>? in
+      guard start < bytes.count else { return nil }
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      defer { start = end + 1 }
+      return bytes[start..<end]
+    }
+  }
+
+  // MARK: - Asking
+
+  /// Whether a file is known just as it is.
+  public func knows(_ path: [UInt8], in root: Int, as status: FileStatus) -> Bool {
+    places[Self.digits(of: path, root)]?.version == Self.digits(of: status)
+  }
+
+  /// How far a file has come.
+  public func state(of path: FilePath, in root: Int) -> WatchedFile.State? {
+    places[Self.digits(of: path.bytes, root)]?.state
+  }
+
+  /// What is known of a file.
+  ///
+  /// - Throws: When the journal cannot be read.
+  public func file(_ path: FilePath, in root: Int) throws(FileError) -> WatchedFile? {
+    guard let place = places[Self.digits(of: path.bytes, root)] else { return nil }
+    let file = WatchRecords.file(try FileBytes.line(of: self.path, at: place.offset)[...])
+    return file.flatMap { $0.path == path && $0.root == root ? $0 : nil }
+  }
+
+  /// Files of a folder.
+  public func count(in root: Int) -> Int { counts[root].dropLast().reduce(0, +) }
+
+  /// Files of a folder of which some version is in the data set.
+  public func countInDataset(of root: Int) -> Int { counts[root].last ?? 0 }
 
   /// Files in some state, in the order of their folders and paths.
-  public func files(_ state: WatchedFile.State) -> [WatchedFile] {
-    entries.flatMap { $0.values.filter { $0.state == state } }.sorted {
+  ///
+  /// - Throws: When the journal cannot be read.
+  public func files(_ state: WatchedFile.State) throws(FileError) -> [WatchedFile] {
+    var files: [WatchedFile] = []
+    for place in places.values where place.state == state {
+      if let file = WatchRecords.file(try FileBytes.line(of: path, at: place.offset)[...]) {
+        files.append(file)
+      }
+    }
+    return files.sorted {
       $0.root == $1.root
         ? $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) : $0.root < $1.root
     }
   }
 
+  // MARK: - Noting
+
   /// Notes what became of a file.
   ///
   /// - Throws: When the line cannot be written; then nothing is noted.
   public func note(_ file: WatchedFile) throws(FileError) {
-    try open().append(file.json.line)
-    entries[file.root][file.path] = file
+    let line = file.json.line
+    try open().append(line)
+    place(file, at: size)
+    size += line.utf8.count + 1
     lineCount += 1
   }
 
   /// Forgets a file: it never settled after all.
   public func forget(_ file: WatchedFile) throws(FileError) {
-    entries[file.root][file.path] = nil
+    let key = Self.digits(of: file.path.bytes, file.root)
+    if let place = places.removeValue(forKey: key) { count(place, in: file.root, -1) }
     try compact()
+  }
+
+  private func place(_ file: WatchedFile, at offset: Int) {
+    let place = Place(
+      version: Self.digits(of: file.status), offset: offset, state: file.state,
+      isInDataset: file.inDataset != nil)
+    let before = places.updateValue(place, forKey: Self.digits(of: file.path.bytes, file.root))
+    if let before { count(before, in: file.root, -1) }
+    count(place, in: file.root, 1)
+  }
+
+  private func count(_ place: Place, in root: Int, _ number: Int) {
+    if let state = WatchedFile.State.allCases.firstIndex(of: place.state) {
+      counts[root][state] += number
+    }
+    if place.isInDataset { counts[root][Self.noCounts.count - 1] += number }
   }
 
   /// Rewrites the journal with one line a file when it has grown to more than twice that.
   public func compactIfLong() throws(FileError) {
-    if lineCount > 2 * entries.map(\.count).reduce(0, +) + 100 { try compact() }
+    if lineCount > 2 * places.count + 100 { try compact() }
   }
 
   /// Rewrites the journal with one line a file.
   public func compact() throws(FileError) {
     log = nil
-    let header = JSON.members([
-      "format": .string(Self.format), "roots": .array(roots.map { .string($0.printable) }),
-    ])
-    let lines = files.map { $0.json.line }.sorted()
-    try AtomicFile.write(([header.line] + lines).map { $0 + "\n" }.joined(), to: path)
-    lineCount = lines.count
+    var text: [UInt8] = []
+    JSON.members([
+      "format": .string(WatchRecords.format),
+      "roots": .array(roots.map { .string($0.printable) }),
+    ]).appendLine(to: &text)
+    let bytes = places.isEmpty ? [] : try FileBytes.read(path, limit: WatchRecords.limit)
+    let living = places.sorted { $0.value.offset < $1.value.offset }
+    var moved = places
+    for (key, place) in living {
+      moved[key] = Place(
+        version: place.version, offset: text.count, state: place.state,
+        isInDataset: place.isInDataset)
+      text += bytes[place.offset...].prefix { $0 != UInt8(ascii: "\n") }
+      text.append(UInt8(ascii: "\n"))
+    }
+    try AtomicFile.write(text, to: path)
+    places = moved
+    size = text.count
+    lineCount = living.count
   }
 
   private func open() throws(FileError) -> AppendingFile {
@@ -92,5 +176,30 @@ public final class WatchJournal {
     let opened = try AppendingFile(path)
     log = opened
     return opened
+  }
+}
+
+extension WatchJournal {
+  /// Fowler, Noll and Vo's hash (FNV-1a) of 64 bits.
+  private static func digits(of bytes: [UInt8], _ root: Int) -> UInt64 {
+    var hash = 0xCBF2_9CE4_8422_2325 ^ UInt64(truncatingIfNeeded: root)
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return hash
+  }
+
+  /// Of what makes a version (`FileStatus.isSameVersion`).
+  private static func digits(of status: FileStatus) -> UInt64 {
+    let kind: UInt64 = status.kind == .file ? 0 : 1
+    var hash = 0xCBF2_9CE4_8422_2325 ^ kind
+    let words = [
+      UInt64(truncatingIfNeeded: status.size), UInt64(bitPattern: Int64(status.modified)),
+      status.inode,
+    ]
+    for word in words {
+      for shift in stride(from: UInt64(0), to: 64, by: 8) {
+        hash = (hash ^ (word >> shift & 0xFF)) &* 0x100_0000_01B3
+      }
+    }
+    return hash
   }
 }

@@ -1,5 +1,5 @@
 import Datasets
-import Phantoms
+import Files
 import SystemPackage
 import Testing
 

@@ -88,11 +88,3 @@ public final class TemporaryFolder: Sendable {
     return place
   }
 }
-
-extension FilePath {
-  /// A path of any bytes but zero, as names that are not UTF-8 need it.
-  public init(bytes: [UInt8]) {
-    let characters: [CChar] = (bytes + [0]).map { CChar(bitPattern: $0) }
-    self.init(platformString: characters)
-  }
-}

@@ -30,9 +30,13 @@ import Watching
     for file in files { try journal.note(file) }
     let again = try WatchJournal(path, roots: ["/other", "/incoming"])
     #expect(again.roots == ["/in", "/incoming", "/other"])
-    #expect(again.files.count { _ in true } == files.count)
-    for file in files { #expect(again.files(in: file.root)[file.path] == file) }
-    #expect(again.files(.seen).map(\.path) == ["z.png"])
+    #expect((0..<3).map { again.count(in: $0) } == [3, 2, 0])
+    #expect((0..<3).map { again.countInDataset(of: $0) } == [1, 0, 0])
+    for file in files { #expect(try again.file(file.path, in: file.root) == file) }
+    #expect(try again.files(.seen).map(\.path) == ["z.png"])
+    let records = try WatchRecords(reading: path)
+    #expect(records.files.count { _ in true } == files.count)
+    for file in files { #expect(records.files(in: file.root)[file.path] == file) }
   }
 
   @Test func `the last line of a file counts, and a cut one does not`() throws {
@@ -46,12 +50,14 @@ import Watching
     for cut in 0..<bytes.count {
       try AtomicFile.write(Array(bytes.prefix(cut)), to: path)
       guard let read = try? WatchJournal(path, roots: ["/in"]) else { continue }
-      let states = read.files(in: 0).mapValues(\.state)
-      #expect(states["a.png"] == nil || [.settled, .done].contains(states["a.png"]))
-      #expect(states["b.png"] == nil || cut >= bytes.count - 1)
+      let states = ["a.png", "b.png"].map { read.state(of: $0, in: 0) }
+      #expect(states[0] == nil || [.settled, .done].contains(states[0]))
+      #expect(states[1] == nil || cut >= bytes.count - 1)
+      #expect(
+        try WatchRecords(reading: path).files(in: 0).mapValues(\.state)["a.png"] == states[0])
     }
     try AtomicFile.write(bytes, to: path)
-    #expect(try WatchJournal(path).files(in: 0)["a.png"]?.state == .done)
+    #expect(try WatchJournal(path).state(of: "a.png", in: 0) == .done)
     try AtomicFile.write("{\"format\": \"cxraug watch 0\"}\n", to: path)
     #expect(throws: FileError.self) { _ = try WatchJournal(path) }
   }
@@ -72,8 +78,21 @@ import Watching
     #expect(try WatchJournal(path).files(.done).allSatisfy { $0.tries == 49 })
     try journal.forget(Self.file("a-name-of-some-length-3.png"))
     #expect(try WatchJournal(path).files(.done).count == 19)
+    // Lines are found where they moved to.
+    var replaced = Self.file("a-name-of-some-length-5.png", .quarantined)
+    replaced.earlier = FileStatus(size: 9, modified: 4, device: 1, inode: 2)
+    try journal.note(replaced)
     try journal.note(Self.file("late.png"))
     try journal.compact()
+    #expect(try journal.file(replaced.path, in: 0) == replaced)
+    #expect(try journal.file("late.png", in: 0)?.state == .done)
+    #expect(try journal.file("a-name-of-some-length-19.png", in: 0)?.tries == 49)
+    #expect(try journal.file("a-name-of-some-length-3.png", in: 0) == nil)
+    #expect(journal.countInDataset(of: 0) == 20)
+    let late = Self.file("late.png")
+    #expect(journal.knows(late.path.bytes, in: 0, as: late.status))
+    #expect(!journal.knows(late.path.bytes, in: 1, as: late.status))
+    #expect(!journal.knows(late.path.bytes, in: 0, as: try FileStatus(of: path)))
     #expect(try FileStatus(of: path).size < 300 * 20 + 100)
   }
 }

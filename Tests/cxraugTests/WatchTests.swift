@@ -176,6 +176,64 @@ import Testing
       "\(late.errors)")
   }
 
+  @Test func `the generator is trained again when enough has come, and what was drawn stays`()
+    throws
+  {
+    let folder = try Self.folder()
+    let incoming = folder.path.appending("incoming")
+    let out = folder.path.appending("out")
+    let options = [
+      "--synthetic", "1x", "--train-steps", "3", "--width", "8", "--retrain-after", "4", "--once",
+    ]
+    func take() throws -> String {
+      let result = try Program.run(Self.command + options, in: folder.path)
+      #expect(result.status == 0)
+      return result.errors
+    }
+    func drawn() throws -> [String: String] {
+      Dictionary(
+        uniqueKeysWithValues: try manifestRows(out).filter { $0["kind"] == .string("synthetic") }
+          .map { ($0["file"]?.string ?? "", $0["generator_sha256"]?.string ?? "") })
+    }
+    #expect(try !take().contains("training the generator again"))
+    let first = try drawn()
+    #expect(Set(first.values).count == 1)
+
+    try writePhantoms((0..<3).map { "late_\($0).png" }, to: incoming, first: 100)
+    #expect(try !take().contains("training the generator again"))
+    try writePhantoms((3..<9).map { "late_\($0).png" }, to: incoming, first: 200)
+    let trained = try take()
+    #expect(trained.contains("training radiographs more; training the generator again\n"))
+    #expect(trained.contains("info the generator is trained; it draws from the next files on\n"))
+    let before = try drawn()
+    #expect(Set(before.values) == Set(first.values))
+    // Its sources may be taken away meanwhile; and nobody trains twice on the same.
+    for name in 0..<9 { AtomicFile.remove(incoming.appending("late_\(name).png")) }
+    try writePhantoms((9..<14).map { "late_\($0).png" }, to: incoming, first: 300)
+    #expect(try !take().contains("training the generator again"))
+    let after = try drawn()
+    #expect(before.allSatisfy { after[$0.key] == $0.value })
+    #expect(after.count > before.count)
+    #expect(Set(after.values).count == 2)
+    let description = try JSON(
+      parsing: FileBytes.read(out.appending("dataset.json"), limit: 1 << 20))
+    #expect(
+      Set(description["generators"]?.array?.compactMap(\.string) ?? []) == Set(after.values))
+    #expect(try Program.run(["verify", "out"], in: folder.path).status == 0)
+
+    // Who is withdrawn is not drawn any more.
+    try AtomicFile.write("\(BuildCommandTests.names[0])\n", to: folder.path.appending("list"))
+    try writePhantoms(["late_20.png"], to: incoming, first: 400)
+    let without = try Program.run(
+      Self.command + options + ["--exclude", "list"], in: folder.path)
+    #expect(without.status == 0, "\(without.errors)")
+    let seen = try manifestRows(out).contains {
+      $0["parent"]?.string == "in/" + BuildCommandTests.names[0]
+    }
+    #expect(!seen)
+    #expect(Set(try drawn().values).isDisjoint(with: after.values))
+  }
+
   @Test func `the file of options may say what is watched`() throws {
     let folder = try Self.folder()
     try AtomicFile.write(
@@ -193,6 +251,8 @@ import Testing
     ["build", "in", "-o", "incoming/out", "--watch", "incoming"],
     ["build", "-o", "out", "--watch", "missing"],
     ["build", "in", "-o", "out", "--once"],
+    ["build", "in", "-o", "out", "--retrain-after", "5"],
+    ["build", "in", "-o", "out", "--watch", "incoming", "--retrain-after", "0"],
     ["status", "in"],
   ]) func `what cannot work is refused at once`(arguments: [String]) throws {
     let folder = try Self.folder()

@@ -3,6 +3,7 @@ import Augmentation
 import Datasets
 import Expansion
 import Files
+import Glibc
 import Logging
 import Radiographs
 import SystemPackage
@@ -158,15 +159,24 @@ struct BuildCommand: AsyncParsableCommand {
   private func buildBatch(_ options: BuildOptions, report: FilePath) async throws {
     var options = options
     options.keepsGenerator = true
-    options.listing = try WatchJournal(WatchStatus.journal(in: options.output)).listing(of: options)
+    if watch.retraining { Priority.lower() }
+    options.listing = try WatchRecords(reading: WatchStatus.journal(in: options.output))
+      .listing(of: options)
     let display = runOptions.display
+    func show(_ event: BuildEvent) {
+      if case .note = event { return }
+      display.show(event)
+    }
     do {
-      _ = try await Build(options) { event in
-        if case .note = event { return }
-        display.show(event)
-      } shouldStop: {
-        Interrupt.isRequested
-      }.run()
+      if watch.retraining {
+        // Nobody would take over what is trained for a watch that is gone.
+        let parent = getppid()
+        try await Retraining(options, report: show) {
+          Interrupt.isRequested || getppid() != parent
+        }.run()
+      } else {
+        _ = try await Build(options, report: show) { Interrupt.isRequested }.run()
+      }
       display.clear()
     } catch {
       display.clear()

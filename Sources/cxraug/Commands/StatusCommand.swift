@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
     }
     let status = WatchStatus(of: dataset)
     let report = WatchReport(
-      files: try WatchJournal(path).files.filter { $0.root != status?.maskRoot },
+      files: try WatchRecords(reading: path).files.filter { $0.root != status?.maskRoot },
       status: status, isRunning: LockFile.isHeld(WatchStatus.lock(in: dataset)),
       now: Glibc.time(nil))
     try StandardOutput.write(json ? report.json.line : report.text)

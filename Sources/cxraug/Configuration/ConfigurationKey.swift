@@ -122,6 +122,9 @@ struct ConfigurationKey {
         .init("settle", .text, "5s", "take a file that has not changed for so long"),
         .init("mask-wait", .text, "10m", "let a radiograph wait so long for its mask"),
         .init("max-batch", .text, "1000", "add at most so many files at a time"),
+        .init(
+          "retrain-after", .text, example: "500",
+          "train the generator again after so many radiographs"),
       ]
     ),
     (

@@ -29,15 +29,29 @@ struct WatchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Add at most so many files at a time.", valueName: "count"))
   var maxBatch = 1000
 
+  @Option(
+    help: ArgumentHelp(
+      "Train the generator again after so many new training radiographs, beside the watch.",
+      valueName: "count"))
+  var retrainAfter: Int?
+
   @Flag(help: "Take what is there and end.")
   var once = false
 
   /// Set for the process that builds one batch: where it says what went wrong.
   @Option(help: .hidden) var batchReport: FilePath?
+  /// Set for the process that trains: it trains in place of building.
+  @Flag(help: .hidden) var retraining = false
 
   func validate() throws {
     guard maxBatch > 0 else {
       throw ValidationError("--max-batch \(maxBatch); expected at least 1")
+    }
+    if let retrainAfter, retrainAfter < 1 {
+      throw ValidationError("--retrain-after \(retrainAfter); expected at least 1")
+    }
+    if watch == nil, retrainAfter != nil {
+      throw ValidationError("--retrain-after without --watch; expected both")
     }
     if watch == nil, once { throw ValidationError("--once without --watch; expected both") }
   }

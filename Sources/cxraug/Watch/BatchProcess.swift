@@ -2,10 +2,13 @@ import Files
 import Subprocess
 import SystemPackage
 
-/// One build of a watch, in a process of its own: this program again with the same arguments.
+/// One build of a watch, or one training, in a process of its own: this program again with the same
+/// arguments.
 struct BatchProcess {
   /// Where it says what went wrong.
   let report: FilePath
+  /// Whether it trains in place of building.
+  var trains = false
 
   /// What went wrong without a crash.
   struct Failure {
@@ -30,7 +33,8 @@ struct BatchProcess {
     // Behind the command's name: behind a `--` of the user's it would be an input.
     let given = CommandLine.arguments.dropFirst()
     let arguments = Arguments(
-      Array(given.prefix(1)) + ["--batch-report", report.string] + Array(given.dropFirst()))
+      Array(given.prefix(1)) + (trains ? ["--retraining"] : [])
+        + ["--batch-report", report.string] + Array(given.dropFirst()))
     let run = Task { [platform] in
       try await Subprocess.run(
         .path("/proc/self/exe"), arguments: arguments, platformOptions: platform,

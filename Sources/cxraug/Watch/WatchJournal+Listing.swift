@@ -4,7 +4,7 @@ import Files
 import SystemPackage
 import Watching
 
-extension WatchJournal {
+extension WatchRecords {
   /// The files that a batch is built of: those in the data set and those that were handed to it.
   ///
   /// - Throws: When a folder is not watched.

@@ -25,10 +25,13 @@ struct WatchRun {
   private var settling: [Settling]
   /// Files that have settled and are not in the data set yet, with the time of that.
   private var pending: [(file: WatchedFile, since: Duration)] = []
+  /// The masks that were taken.
+  private var masks: [FilePath] = []
   private var devices: [UInt64?]
   /// When the folders that are gone were last spoken of.
   private var complaints: [Duration?]
   private var batchLimit: Int
+  private let training: BackgroundTraining?
   private var failures = 0
   private var retryAt = Duration.zero
 
@@ -51,11 +54,18 @@ struct WatchRun {
     devices = journal.roots.map { _ in nil }
     complaints = journal.roots.map { _ in nil }
     batchLimit = watch.maxBatch
+    training = watch.retrainAfter.map {
+      BackgroundTraining(options.output, after: $0, log: log)
+    }
     start = clock.now
     // What a run that was killed had in hand.
-    pending = (journal.files(.settled) + journal.files(.seen)).map { ($0, .zero) }
+    pending = try (journal.files(.settled) + journal.files(.seen)).map { ($0, .zero) }
     let all = journal.roots
     active = roots.compactMap { all.firstIndex(of: $0) }
+    if let root = maskRoot, journal.count(in: root) > 0 {
+      masks = try WatchRecords(reading: WatchStatus.journal(in: options.output)).files(in: root)
+        .keys.map { $0 }
+    }
   }
 
   /// The folders that are watched now, by their places in the journal.
@@ -77,18 +87,25 @@ struct WatchRun {
         try await build(batch)
         try journal.compactIfLong()
       }
-      try status(complaints.contains { $0 != nil } ? "waiting for a folder" : "watching")
-      if watch.once && isFinished { break }
+      await training?.attend()
+      try status(doing)
+      if watch.once && isFinished && training?.isIdle ?? true { break }
       try? await pause(watch.poll)
     }
+    await training?.finish()
     try status("stopped")
     log.info("stopped; \(doneCount) files known")
   }
 
+  private var doing: String {
+    if complaints.contains(where: { $0 != nil }) { return "waiting for a folder" }
+    return training?.isRunning ?? false ? "watching and training" : "watching"
+  }
+
   /// Radiographs in the data set.
   private var doneCount: Int {
-    let masks = maskRoot
-    return journal.files.count { $0.inDataset != nil && $0.root != masks }
+    journal.roots.indices.filter { $0 != maskRoot }.map { journal.countInDataset(of: $0) }
+      .reduce(0, +)
   }
 
   /// Whether everything that was there is taken or still changes.
@@ -121,7 +138,9 @@ extension WatchRun {
         log.warning("\(folder.printable): on another device than before; going on")
       }
       devices[root] = device
-      entries = try DirectoryListing.files(below: folder)
+      entries = try DirectoryListing.files(below: folder) { path, status in
+        !journal.knows(path, in: root, as: status)
+      }
     } catch {
       // Neither a folder that is gone nor an empty mount point means that files were deleted.
       if complaints[root].map({ now - $0 >= .seconds(60) }) ?? true {
@@ -136,13 +155,11 @@ extension WatchRun {
       retryAt = now
       log.info("\(folder.printable): there again")
     }
-    let known = journal.files(in: root)
     let masks = options.masks.flatMap {
       root == maskRoot ? nil : Folder.relativePath(of: $0, in: folder)
     }
     let waiting = Set(pending.lazy.filter { $0.file.root == root }.map(\.file.path))
     let news = entries.filter { entry in
-      if let file = known[entry.path], file.status.isSameVersion(as: entry.status) { return false }
       if let masks, entry.path.starts(with: masks) { return false }
       return !waiting.contains(entry.path)
         && !Scan.isOther(entry.path.lastComponent?.string ?? "")
@@ -154,7 +171,7 @@ extension WatchRun {
       news, now: now, wall: wall.tv_sec * 1_000_000_000 + wall.tv_nsec)
     for entry in settled {
       var file = WatchedFile(root: root, path: entry.path, status: entry.status, state: .seen)
-      file.earlier = known[entry.path]?.inDataset
+      file.earlier = try journal.file(entry.path, in: root)?.inDataset
       if entry.status.kind == .file {
         pending.append((file, now))
       } else {
@@ -194,11 +211,11 @@ extension WatchRun {
   private func nextBatch() -> [WatchedFile]? {
     // Once means together: a mask may be younger than its radiograph.
     if watch.once && !isQuiet { return nil }
-    let settled = pending.map(\.file).filter { $0.root == maskRoot }
-    let held = heldStems(with: settled)
+    guard !pending.isEmpty else { return nil }
+    let held = heldMasks
     let ready = pending.filter { file, since in
       guard file.root != maskRoot, let held else { return true }
-      return held.contains(file.path.lastComponent?.stem ?? "") || watch.once
+      return held.areComplete(for: file.path) || watch.once
         || now - since >= .seconds(watch.maskWait)
     }
     let isWorthIt = ready.contains { $0.file.root != maskRoot } || held == nil || hasDone
@@ -206,14 +223,16 @@ extension WatchRun {
   }
 
   private var hasDone: Bool {
-    active.contains { $0 != maskRoot && !journal.files(in: $0).isEmpty }
+    active.contains { $0 != maskRoot && journal.count(in: $0) > 0 }
   }
 
-  /// The stems of radiographs whose masks are there; nil without masks.
-  private func heldStems(with settled: [WatchedFile]) -> Set<String>? {
+  /// The masks that are there; nil for a data set without.
+  private var heldMasks: HeldMasks? {
     guard let root = maskRoot else { return nil }
-    let masks = journal.files(in: root).keys.map { $0 } + settled.map(\.path)
-    return Set(masks.map { MaskFolder.stem(ofMaskNamed: $0.lastComponent?.stem ?? "") })
+    let settled = pending.lazy.map(\.file)
+    return HeldMasks(
+      masks + settled.filter { $0.root == root }.map(\.path),
+      of: settled.filter { $0.root != root }.map(\.path))
   }
 
   /// Builds in a process of its own, and learns from it.
@@ -223,7 +242,7 @@ extension WatchRun {
     for place in pending.indices {
       var file = pending[place].file
       let wanted: WatchedFile.State = handed.contains(Key(file)) ? .settled : .seen
-      let isNoted = journal.files(in: file.root)[file.path]?.state
+      let isNoted = journal.state(of: file.path, in: file.root)
       // Files that have never been handed out are in no need of a line.
       if wanted == .settled || isNoted == .settled, isNoted != wanted {
         try set(&file, wanted)
@@ -267,6 +286,7 @@ extension WatchRun {
     var taken = 0
     for var file in batch {
       // A mask without a radiograph waits for it.
+      if file.root == maskRoot { masks.append(file.path) }
       guard let refusal = refusals[source(of: file)], file.root != maskRoot || refusal.isKept
       else {
         try set(&file, .done)
@@ -287,17 +307,23 @@ extension WatchRun {
       }
     }
     // What came may have put others out, such as the copy in training of a picture to judge by.
-    let masks = maskRoot
-    let others =
-      refusals.isEmpty
-      ? []
-      : journal.files.filter {
-        $0.inDataset != nil && $0.root != masks && !handed.contains(Key($0))
-      }
-    for var file in others {
-      if let refusal = refusals[source(of: file)] { try refuse(&file, refusal) }
+    for refusal in refusals.values {
+      guard var file = try known(refusal.file), file.inDataset != nil, !handed.contains(Key(file))
+      else { continue }
+      try refuse(&file, refusal)
     }
     log.info("\(taken) files added; \(doneCount) in the data set")
+  }
+
+  /// The radiograph that the manifest calls so.
+  private func known(_ source: String) throws -> WatchedFile? {
+    for (root, name) in zip(active, names) where root != maskRoot {
+      let prefix = name.isEmpty ? "" : name.printable + "/"
+      guard source.hasPrefix(prefix) else { continue }
+      let path = FilePath(printable: String(source.dropFirst(prefix.count)))
+      if let file = try journal.file(path, in: root) { return file }
+    }
+    return nil
   }
 
   private func refuse(_ file: inout WatchedFile, _ refusal: Refusal) throws {
