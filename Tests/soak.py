@@ -150,7 +150,7 @@ class Probe:
     def __init__(self, feed, output, number):
         self.manifest, self.latency = output / "manifest.jsonl", None
         self.name = f"patient{900_000 + number}_0.png"
-        content = png(random.Random(number).randbytes(SIDE * SIDE), 1)
+        content = png(random.Random(f"probe {number}").randbytes(SIDE * SIDE), 1)
         self.digest = hashlib.sha256(content).hexdigest()
         with feed.gate:
             (feed.folder / self.name).write_bytes(content)
