@@ -50,6 +50,15 @@ void cxr_rectify_gradient(enum cxr_path path, float *g, const float *y, long row
 
 void cxr_tanh(enum cxr_path path, float *x, long count) { ON_PATH(path, tanh, x, count); }
 
+void cxr_gate(enum cxr_path path, const float *x, long rows, long channels, float *y) {
+  ON_PATH(path, gate, x, rows, channels, y);
+}
+
+void cxr_gate_gradient(enum cxr_path path, const float *g, const float *x, long rows, long channels,
+                       float *h) {
+  ON_PATH(path, gate_gradient, g, x, rows, channels, h);
+}
+
 void cxr_adam(enum cxr_path path, float *value, const float *gradient, float *first, float *second,
               long count, struct cxr_adam step) {
   ON_PATH(path, adam, value, gradient, first, second, count, step);

@@ -197,6 +197,38 @@ static void NAME(tanh)(float *x, long count) {
   if (i < count) NAME(put)(x + i, NAME(tanh_line)(NAME(get)(x + i, count - i)), count - i);
 }
 
+/* 1 / (1 + e^-x). */
+INLINE line NAME(sigmoid_line)(line x) { return NAME(tanh_line)(x * 0.5f) * 0.5f + 0.5f; }
+
+static void NAME(gate)(const float *x, long rows, long channels, float *y) {
+  for (long row = 0; row < rows; row++, x += 2 * channels, y += channels) {
+    long c = 0;
+    for (; c + 16 <= channels; c += 16)
+      NAME(put)(y + c, NAME(get)(x + c, 16) * NAME(sigmoid_line)(NAME(get)(x + channels + c, 16)), 16);
+    if (c < channels)
+      NAME(put)(y + c,
+                NAME(get)(x + c, channels - c) *
+                    NAME(sigmoid_line)(NAME(get)(x + channels + c, channels - c)),
+                channels - c);
+  }
+}
+
+INLINE void NAME(gate_gradient_line)(const float *g, const float *x, long channels,
+                                     const long lanes, float *h) {
+  line open = NAME(sigmoid_line)(NAME(get)(x + channels, lanes)), gradient = NAME(get)(g, lanes);
+  NAME(put)(h, gradient * open, lanes);
+  NAME(put)(h + channels, gradient * NAME(get)(x, lanes) * (open - open * open), lanes);
+}
+
+static void NAME(gate_gradient)(const float *g, const float *x, long rows, long channels, float *h) {
+  for (long row = 0; row < rows; row++, g += channels, x += 2 * channels, h += 2 * channels) {
+    long c = 0;
+    for (; c + 16 <= channels; c += 16)
+      NAME(gate_gradient_line)(g + c, x + c, channels, 16, h + c);
+    if (c < channels) NAME(gate_gradient_line)(g + c, x + c, channels, channels - c, h + c);
+  }
+}
+
 static void NAME(adam)(float *restrict value, const float *restrict gradient, float *restrict first,
                        float *restrict second, long count, struct cxr_adam s) {
   for (long i = 0; i < count; i++) {

@@ -138,12 +138,16 @@ public struct BuildOptions: Sendable {
   public var jobs: Int
   /// A generator to draw from instead of training one.
   public var generator: FilePath?
-  /// Base width of a generator that is trained.
-  public var width = 32
-  /// Latent size of a generator that is trained.
-  public var latentSize = 100
-  /// Images of one training step.
-  public var batch = 16
+  /// What a generator that is trained is made of.
+  public var architecture = Architecture.Kind.dcgan
+  /// What it plays for; nil for the architecture's own.
+  public var loss: AdversarialLoss?
+  /// Its base width; nil for the architecture's own.
+  public var width: Int?
+  /// Its latent size; nil for the architecture's own.
+  public var latentSize: Int?
+  /// Images of one training step; nil for the architecture's own.
+  public var batch: Int?
   /// When training stops; nil for a step count from the size of the set.
   public var budget: TrainingOptions.Budget?
   /// Steps between sample sheets.
@@ -158,6 +162,9 @@ public struct BuildOptions: Sendable {
     self.jobs = jobs
     self.toolVersion = toolVersion
   }
+
+  /// Radiographs of one training step.
+  public var stepSize: Int { batch ?? architecture.batch }
 
   var split: Split.Options {
     Split.Options(validation: validation, test: test, seed: seed)

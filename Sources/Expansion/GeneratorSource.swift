@@ -187,14 +187,17 @@ struct GeneratorSource {
     let size = try resolution
     guard
       let architecture = Architecture(
-        resolution: size, latentSize: options.latentSize, width: options.width)
-    else { throw DatasetError.layout("no generator has width \(options.width)") }
+        kind: options.architecture, resolution: size, latentSize: options.latentSize,
+        width: options.width)
+    else { throw DatasetError.layout("no generator has width \(options.width ?? 0)") }
+    let batch = options.stepSize
     var budget =
-      options.budget
-      ?? .steps(TrainingOptions.suggestedSteps(images: images, batch: options.batch))
+      options.budget ?? .steps(TrainingOptions.suggestedSteps(images: images, batch: batch))
     if case .seconds(let seconds) = budget { budget = .seconds(seconds * share) }
-    return TrainingOptions(
-      architecture: architecture, batch: options.batch, seed: options.seed, budget: budget)
+    var training = TrainingOptions(
+      architecture: architecture, batch: batch, seed: options.seed, budget: budget)
+    if let loss = options.loss { training.loss = loss }
+    return training
   }
 
   /// A name for a generator: what decides its weights, in short.

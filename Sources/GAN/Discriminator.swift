@@ -1,19 +1,29 @@
 internal import Networks
 internal import Tensors
 
-/// The judge: radiographs in [−1, 1] to one logit each, positive for real.
+/// The judge: radiographs in [−1, 1] to logits, positive for real.
 ///
-/// Convolutions with 4 × 4 kernels of stride 2 halve the image down to 4 × 4 with LeakyReLU 0.2
+/// That of a FastGAN is a `Critic`. In a DCGAN convolutions with 4 × 4 kernels of stride 2 halve the image down to 4 × 4 with LeakyReLU 0.2
 /// between and batch normalization on all but the first; a last 4 × 4 kernel gives the logit.
 final class Discriminator {
   let network: Network
   let logitShape: Shape
+  /// What the network is in a FastGAN: it also reconstructs.
+  let critic: Critic?
 
   /// A discriminator whose weights are still to come.
   init(_ architecture: Architecture, batch: Int, workers: Workers) {
-    var layers: [any Layer] = []
     var shape = Shape(
       count: batch, height: architecture.resolution, width: architecture.resolution, channels: 1)
+    if architecture.kind == .fastgan {
+      let critic = Critic(input: shape, width: architecture.width, workers: workers)
+      self.critic = critic
+      network = Network([critic])
+      logitShape = critic.logitShape
+      return
+    }
+    critic = nil
+    var layers: [any Layer] = []
     // The place in PyTorch's list of layers, where a rectifier has one of its own.
     var place = 0
     for (index, channels) in architecture.channels.reversed().enumerated() {

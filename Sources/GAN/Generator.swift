@@ -4,7 +4,7 @@ public import Tensors
 
 /// The forger: latent vectors to radiographs in [−1, 1].
 ///
-/// A transposed convolution makes 4 × 4 pixels of the latent vector, then 4 × 4 kernels of stride 2
+/// In a DCGAN a transposed convolution makes 4 × 4 pixels of the latent vector, then 4 × 4 kernels of stride 2
 /// double them, with batch normalization and ReLU between and tanh at the end.
 public final class Generator {
   /// Its sizes.
@@ -20,8 +20,19 @@ public final class Generator {
     self.architecture = architecture
     self.batch = batch
     latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
+    switch architecture.kind {
+    case .dcgan:
+      network = Network(Self.dcgan(architecture, input: latents.shape, workers: workers))
+    case .fastgan:
+      network = Network(Self.fastGAN(architecture, input: latents.shape, workers: workers))
+    }
+  }
+
+  private static func dcgan(
+    _ architecture: Architecture, input: Shape, workers: Workers
+  ) -> [any Layer] {
     var layers: [any Layer] = []
-    var shape = latents.shape
+    var shape = input
     let outputs = architecture.channels + [1]
     for (index, channels) in outputs.enumerated() {
       let isLast = index == outputs.count - 1
@@ -41,12 +52,14 @@ public final class Generator {
         layers.append(normalization)
       }
     }
-    network = Network(layers)
+    return layers
   }
 
-  /// What a weight file holds of a generator: names and extents as in PyTorch's `nn.Sequential` of
-  /// `ConvTranspose2d`, `BatchNorm2d`, `ReLU` for each size, and `ConvTranspose2d`, `Tanh` at the end.
+  /// What a weight file holds of a generator: names and extents, for a DCGAN as in PyTorch's
+  /// `nn.Sequential` of `ConvTranspose2d`, `BatchNorm2d`, `ReLU` for each size, and `ConvTranspose2d`,
+  /// `Tanh` at the end.
   static func tensors(of architecture: Architecture) -> [(name: String, shape: [Int])] {
+    if architecture.kind == .fastgan { return fastGANTensors(of: architecture) }
     var tensors: [(name: String, shape: [Int])] = []
     var inputs = architecture.latentSize
     for (index, channels) in architecture.channels.enumerated() {

@@ -41,12 +41,14 @@ public struct GeneratorFile: Sendable {
     digest = Digest(of: bytes)
     let metadata = weights.metadata
     func number(_ name: String) -> Int? { metadata[name].flatMap { Int($0) } }
-    guard metadata["format"] == Self.format, metadata["architecture"] == Architecture.name,
+    guard metadata["format"] == Self.format,
+      let kind = metadata["architecture"].flatMap(Architecture.Kind.init(rawValue:)),
       metadata["channels"] == "1", metadata["normalization"] == Self.normalization
     else { throw FileError(path, "no metadata of a generator; expected \(Self.format)") }
     guard let resolution = number("resolution"), let latentSize = number("latent"),
       let width = number("width"),
-      let architecture = Architecture(resolution: resolution, latentSize: latentSize, width: width)
+      let architecture = Architecture(
+        kind: kind, resolution: resolution, latentSize: latentSize, width: width)
     else {
       throw FileError(path, "sizes that no generator has; expected resolution, latent, width")
     }
@@ -98,7 +100,7 @@ public struct GeneratorFile: Sendable {
     let network = trainer.average.network
     file.store(network.parameters + network.statistics, prefix: "")
     file.metadata = [
-      "format": format, "architecture": Architecture.name,
+      "format": format, "architecture": architecture.kind.rawValue,
       "resolution": "\(architecture.resolution)", "latent": "\(architecture.latentSize)",
       "width": "\(architecture.width)", "channels": "1", "normalization": normalization,
       "bits": "\(trainingSet.bits)",

@@ -32,16 +32,26 @@ public final class Trainer {
   private let workers: Workers
   private let realImages: Tensor
   private var order = TrainingSet.Order()
-  private let loss: BinaryCrossEntropy
+  private let crossEntropy: BinaryCrossEntropy
+  private let hinge: HingeLoss
+  private let images: (real: Tensor, fake: Tensor)?
+
+  private static let augmentationStrength = 0.3
 
   /// The losses of one step.
   public struct Losses: Sendable {
-    /// −[log D(x) + log(1 − D(G(z)))], mean over the batch.
+    /// −[log D(x) + log(1 − D(G(z)))], mean over the batch, or the hinge of both.
     public let discriminator: Float
-    /// −log D(G(z)), mean over the batch, after the discriminator's step.
+    /// −log D(G(z)) or −D(G(z)), mean over the batch, after the discriminator's step.
     public let generator: Float
+    /// How far images are from what the discriminator draws of them again; nil if it does not.
+    public var reconstruction: Float?
+    /// The share of the logits of real images that are positive.
+    public var realShare: Float
 
-    var isFinite: Bool { discriminator.isFinite && generator.isFinite }
+    var isFinite: Bool {
+      discriminator.isFinite && generator.isFinite && reconstruction?.isFinite != false
+    }
   }
 
   /// A game at its beginning.
@@ -73,7 +83,10 @@ public final class Trainer {
       Shape(
         count: options.batch, height: architecture.resolution, width: architecture.resolution,
         channels: 1))
-    loss = BinaryCrossEntropy(discriminator.logitShape)
+    crossEntropy = BinaryCrossEntropy(discriminator.logitShape)
+    hinge = HingeLoss(discriminator.logitShape)
+    images =
+      options.augments ? (Tensor(realImages.shape), Tensor(realImages.shape)) : nil
   }
 
   /// Adam's step size now.
@@ -89,9 +102,12 @@ public final class Trainer {
       }
   }
 
-  /// The two networks that learn, by the names that files know them by.
-  package var players: [(name: String, network: Network)] {
-    [("generator", generator.network), ("discriminator", discriminator.network)]
+  /// The two networks that learn and their optimizers, by the names that files know them by.
+  package var players: [(name: String, network: Network, optimizer: Adam)] {
+    [
+      ("generator", generator.network, generatorOptimizer),
+      ("discriminator", discriminator.network, discriminatorOptimizer),
+    ]
   }
 
   /// One step of the game with the next radiographs and new latent vectors.
@@ -103,34 +119,90 @@ public final class Trainer {
   }
 
   /// One step of the game with given radiographs and latent vectors.
-  package func step(realImages: Tensor, latents: [Float]) -> Losses {
+  ///
+  /// - Parameters:
+  ///   - realImages: A batch.
+  ///   - latents: A vector for each.
+  ///   - margin: Of every logit; nil to draw them.
+  ///   - quarter: Which one a FastGAN's discriminator draws again; nil to draw it.
+  /// - Returns: The losses.
+  package func step(
+    realImages: Tensor, latents: [Float], margin: Float? = nil, quarter: Int? = nil
+  ) -> Losses {
     self.realImages.copy(from: realImages)
     generator.latents.values = latents
-    return stepWithLatents()
+    return stepWithLatents(margin: margin, quarter: quarter)
   }
 
   /// One step of the game with the radiographs and latent vectors in place.
-  private func stepWithLatents() -> Losses {
+  private func stepWithLatents(margin: Float? = nil, quarter: Int? = nil) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
+    var margins = RandomStream(seed: options.seed, purpose: "margin", index: stepCount)
+    var choices = RandomStream(seed: options.seed, purpose: "augmentation", index: stepCount)
     judge.clearGradients(workers)
-    let real = loss(judge.forward(realImages, mode: .training), target: 1)
+    let reals = augmented(realImages, into: images?.real, from: &choices).images
+    let verdict = judge.forward(reals, mode: .training)
+    let realShare = Self.positiveShare(of: verdict)
+    let reconstruction = discriminator.critic?.reconstruct(
+      reals, quarter: quarter ?? choices.number(below: 4))
+    func nextMargin() -> Float { margin ?? Float(margins.uniform(in: 0.8...1)) }
+    let real = loss(verdict, isReal: true, margin: nextMargin)
     judge.backward(real.gradient, learn)
-    let fakes = generator.forward(mode: .training)
-    let fake = loss(judge.forward(fakes, mode: .training), target: 0)
+    let (fakes, placements) = augmented(
+      generator.forward(mode: .training), into: images?.fake, from: &choices)
+    let fake = loss(judge.forward(fakes, mode: .training), isReal: false, margin: nextMargin)
     judge.backward(fake.gradient, learn)
     discriminatorOptimizer.step()
 
     generator.network.clearGradients(workers)
-    let fooled = loss(judge.forward(fakes, mode: .training), target: 1)
-    let imageGradient = judge.backward(
+    let fooled = generatorLoss(judge.forward(fakes, mode: .training))
+    var imageGradient = judge.backward(
       fooled.gradient, GradientRequest(parameters: false, input: true))
+    if let images {
+      // The radiographs of this step have been judged.
+      workers.placeGradient(imageGradient, of: placements, into: images.real)
+      imageGradient = images.real
+    }
     generator.network.backward(imageGradient, learn)
     generatorOptimizer.step()
 
     moveAverage()
     stepCount += 1
-    return Losses(discriminator: real.loss + fake.loss, generator: fooled.loss)
+    return Losses(
+      discriminator: real.loss + fake.loss, generator: fooled.loss,
+      reconstruction: reconstruction, realShare: realShare)
+  }
+
+  /// What the discriminator sees of images, and where it comes from.
+  private func augmented(
+    _ images: Tensor, into placed: Tensor?, from stream: inout RandomStream
+  ) -> (images: Tensor, placements: [Placement]) {
+    guard let placed else { return (images, []) }
+    let placements = Augmentation(strength: Self.augmentationStrength).placements(
+      count: images.shape.count, size: images.shape.height, from: &stream)
+    workers.place(images, at: placements, into: placed)
+    return (placed, placements)
+  }
+
+  private func loss(
+    _ logits: Tensor, isReal: Bool, margin: () -> Float
+  ) -> (loss: Float, gradient: Tensor) {
+    switch options.loss {
+    case .bce: crossEntropy(logits, target: isReal ? 1 : 0)
+    case .hinge: hinge(logits, isReal: isReal, margin: margin)
+    }
+  }
+
+  private func generatorLoss(_ logits: Tensor) -> (loss: Float, gradient: Tensor) {
+    switch options.loss {
+    case .bce: crossEntropy(logits, target: 1)
+    case .hinge: hinge.generator(logits)
+    }
+  }
+
+  private static func positiveShare(of logits: Tensor) -> Float {
+    (0..<logits.count).reduce(0) { logits[$1] > 0 ? $0 + 1 : $0 } / Float(logits.count)
   }
 
   /// Moves the average toward the generator, faster during the first steps.

@@ -26,14 +26,21 @@ struct TrainingLog {
 }
 
 extension TrainingProgress {
-  /// One object: `step`, `images_per_second`, both losses, `seconds_left`.
+  /// One object: `step`, `images_per_second`, all losses, `seconds_left`, and `real_share`, the
+  /// share of logits that take real radiographs for real.
   public var json: JSON {
-    .members([
-      "step": .integer(step),
-      "discriminator_loss": .number(Double(losses.discriminator)),
-      "generator_loss": .number(Double(losses.generator)),
-      "images_per_second": .number((imagesPerSecond * 10).rounded() / 10),
-      "seconds_left": .number(secondsLeft.rounded()),
-    ])
+    let reconstruction = losses.reconstruction.map { loss in
+      [JSON.Member("reconstruction_loss", .number(Double(loss)))]
+    }
+    return .object(
+      [
+        JSON.Member("step", .integer(step)),
+        JSON.Member("discriminator_loss", .number(Double(losses.discriminator))),
+        JSON.Member("generator_loss", .number(Double(losses.generator))),
+      ] + (reconstruction ?? []) + [
+        JSON.Member("real_share", .number((Double(losses.realShare) * 1000).rounded() / 1000)),
+        JSON.Member("images_per_second", .number((imagesPerSecond * 10).rounded() / 10)),
+        JSON.Member("seconds_left", .number(secondsLeft.rounded())),
+      ])
   }
 }

@@ -12,6 +12,10 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   public var learningRate: Float = 2e-4
   /// Adam's decays for both players.
   public var decays: (first: Float, second: Float) = (0.5, 0.999)
+  /// What the players play for.
+  public var loss: AdversarialLoss
+  /// Whether the discriminator sees shifted, holed, turned and toned images alone.
+  public var augments: Bool
   /// What the moving average of the generator's weights keeps of itself a step, once warm.
   public var averageDecay: Float = 0.995
 
@@ -23,21 +27,26 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     case seconds(Double)
   }
 
-  /// The defaults of DCGAN with a budget.
-  public init(architecture: Architecture, batch: Int = 16, seed: UInt64, budget: Budget) {
+  /// The defaults of an architecture with a budget.
+  public init(architecture: Architecture, batch: Int? = nil, seed: UInt64, budget: Budget) {
     self.architecture = architecture
-    self.batch = batch
+    self.batch = batch ?? architecture.kind.batch
+    loss = architecture.kind == .dcgan ? .bce : .hinge
+    augments = architecture.kind == .fastgan
     self.seed = seed
     self.budget = budget
   }
 
   /// Every option in a fixed order: two games with the same text are the same.
   public var description: String {
-    [
-      Architecture.name, "\(architecture.resolution)", "\(architecture.latentSize)",
+    let texts = [
+      architecture.kind.rawValue, "\(architecture.resolution)", "\(architecture.latentSize)",
       "\(architecture.width)", "\(batch)", "\(seed)", "\(budget)", "\(learningRate)",
       "\(decays.first)", "\(decays.second)", "\(averageDecay)",
-    ].joined(separator: " ")
+    ]
+    // The original game is known as it was before there were others.
+    let others = loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented" : "plain"]
+    return (texts + others).joined(separator: " ")
   }
 
   /// A step count for a set of some size: 32,000 images in all, or 64 times through a larger set.

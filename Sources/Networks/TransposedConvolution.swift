@@ -10,9 +10,7 @@ public final class TransposedConvolution: Layer {
   private let weight: Parameter
   private let bias: Parameter?
   private let passes: ChannelPasses
-  private var normalization: BatchNormalization?
-  /// The weights as inference reads them, normalization folded in, and what they were made of.
-  private var kept: (weights: Tensor, version: Int)?
+  private var folded = FoldedWeights()
   private lazy var output = Tensor(product.windows.large)
   private let passage: GradientPassage
   private var input: Tensor?
@@ -56,30 +54,15 @@ public final class TransposedConvolution: Layer {
     self.input = input
     switch mode {
     case .training: product.spread(input, weights: weight.value, shift: bias?.value, into: output)
-    case .inference: infer(input)
+    case .inference:
+      folded.spread(
+        input, by: product, weights: weight.value, bias: bias?.value, into: output)
     }
     return output
   }
 
   /// Takes over the work of the next layer in inference.
-  public func fold(_ next: BatchNormalization) {
-    normalization = next
-    next.isFolded = true
-  }
-
-  /// The same, then the next layer's normalization and rectifier, if that is folded into this one.
-  private func infer(_ input: Tensor) {
-    let version = weight.value.version + (normalization?.version ?? 0)
-    let gain = normalization?.foldedGain()
-    if kept?.version != version {
-      kept = (
-        product.keepWeights(weight.value, scale: gain?.scale, in: kept?.weights), version
-      )
-    }
-    product.spread(
-      input, weights: weight.value, shift: gain?.shift ?? bias?.value, slope: gain?.slope ?? 1,
-      kept: kept?.weights, into: output)
-  }
+  public func fold(_ next: BatchNormalization) { folded.fold(next) }
 
   /// dW += Gᵀ · x with G the windows of dy, db += Σ dy, dx = G · W.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {

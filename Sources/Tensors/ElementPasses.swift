@@ -36,6 +36,57 @@ extension Workers {
     }
   }
 
+  /// y = x₁ · σ(x₂), with x₁ the first half of a pixel's channels and x₂ the second.
+  public func gate(_ input: Tensor, into output: Tensor) {
+    let channels = output.shape.channels
+    precondition(
+      input.count == 2 * output.count && input.shape.channels == 2 * channels,
+      "Workers.gate: \(input.shape) into \(output.shape)")
+    forEachRange(of: output.shape.rows, size: max(1, Self.rangeSize / channels)) { rows in
+      unsafe cxr_gate(
+        instructions.path, input.base + 2 * rows.lowerBound * channels, rows.count, channels,
+        output.base + rows.lowerBound * channels)
+    }
+  }
+
+  /// The gradient of `gate`'s input, given that of its output.
+  public func gateGradient(_ gradient: Tensor, input: Tensor, into inputGradient: Tensor) {
+    let channels = gradient.shape.channels
+    precondition(
+      input.count == 2 * gradient.count && inputGradient.shape == input.shape,
+      "Workers.gateGradient: \(gradient.shape), \(input.shape), \(inputGradient.shape)")
+    forEachRange(of: gradient.shape.rows, size: max(1, Self.rangeSize / channels)) { rows in
+      let first = rows.lowerBound * channels
+      unsafe cxr_gate_gradient(
+        instructions.path, gradient.base + first, input.base + 2 * first, rows.count, channels,
+        inputGradient.base + 2 * first)
+    }
+  }
+
+  /// target ← (target + addend) · `factor`.
+  public func add(_ addend: Tensor, to target: Tensor, factor: Float = 1) {
+    precondition(
+      addend.count == target.count, "Workers.add: \(addend.shape) to \(target.shape)")
+    target.change()
+    forEachRange(of: target) { range in
+      let sum = unsafe target.base
+      let other = unsafe addend.base
+      for i in range { unsafe sum[i] = (sum[i] + other[i]) * factor }
+    }
+  }
+
+  /// target ← source · `factor`.
+  public func copy(_ source: Tensor, to target: Tensor, factor: Float = 1) {
+    precondition(
+      source.count == target.count, "Workers.copy: \(source.shape) to \(target.shape)")
+    target.change()
+    forEachRange(of: target) { range in
+      let result = unsafe target.base
+      let numbers = unsafe source.base
+      for i in range { unsafe result[i] = numbers[i] * factor }
+    }
+  }
+
   /// average ← average · `decay` + value · (1 − `decay`).
   public func average(_ average: Tensor, toward value: Tensor, decay: Float) {
     average.change()

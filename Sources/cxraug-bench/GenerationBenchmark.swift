@@ -2,7 +2,7 @@ import ArgumentParser
 import GAN
 import Tensors
 
-/// Drawing images with a DCGAN of random weights, from latent vectors to numbers in [−1, 1].
+/// Drawing images with a generator of random weights, from latent vectors to numbers in [−1, 1].
 struct GenerationBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Time drawing images at several batch sizes.")
@@ -16,12 +16,12 @@ struct GenerationBenchmark: ParsableCommand {
   var rounds = 15
 
   func run() throws {
-    let architecture = try player.architecture
-    let (size, width, jobs) = (player.size, player.width, player.jobs)
+    let architecture = try player.sizes
+    let jobs = player.jobs
     guard rounds > 0, batch.allSatisfy({ $0 > 0 }) else {
       throw ValidationError("--batch \(batch) and --rounds \(rounds); expected at least 1")
     }
-    print("DCGAN \(size) × \(size), width \(width), \(jobs) threads, \(Instructions.fastest.name)")
+    print("\(try player.title), \(jobs) threads, \(Instructions.fastest.name)")
     for count in batch {
       let generator = Generator(architecture, batch: count, workers: Workers(count: jobs))
       generator.initialize(seed: 1)

@@ -22,10 +22,12 @@ struct LayerBenchmark: ParsableCommand {
   private static let clock = ContinuousClock()
 
   func run() throws {
-    let architecture = try player.architecture
+    let architecture = try player.sizes
     let (size, jobs) = (player.size, player.jobs)
-    guard batch > 0, rounds > 0 else {
-      throw ValidationError("--batch \(batch) and --rounds \(rounds); expected at least 1")
+    guard batch > 0, rounds > 0, architecture.kind == .dcgan else {
+      throw ValidationError(
+        "--batch \(batch), --rounds \(rounds), --architecture \(architecture.kind.rawValue); expected at "
+          + "least 1 and a dcgan")
     }
     let workers = Workers(count: jobs)
     let additions = 20_000_000

@@ -1,25 +1,39 @@
 import ArgumentParser
 import GAN
 
-/// The DCGAN that is timed, and with how many threads.
+/// The players that are timed, and with how many threads.
 struct PlayerOptions: ParsableArguments {
   @Option(help: "Rows and columns of an image.")
   var size = 256
 
-  @Option(help: "Base width of both players.")
-  var width = 32
+  @Option(help: "What both players are made of: dcgan or fastgan.")
+  var architecture = "dcgan"
+
+  @Option(help: "Base width of both players; by default the architecture's own.")
+  var width: Int?
 
   @Option(help: "Threads.")
   var jobs = 2
 
-  /// Its sizes.
-  var architecture: Architecture {
+  /// What is timed, in words.
+  var title: String {
     get throws {
-      guard let architecture = Architecture(resolution: size, width: width), jobs > 0 else {
+      let sizes = try sizes
+      return "\(sizes.kind.rawValue) \(size) × \(size), width \(sizes.width)"
+    }
+  }
+
+  /// Their sizes.
+  var sizes: Architecture {
+    get throws {
+      guard let kind = Architecture.Kind(rawValue: architecture),
+        let sizes = Architecture(kind: kind, resolution: size, width: width), jobs > 0
+      else {
         throw ValidationError(
-          "--size \(size), --width \(width) and --jobs \(jobs); expected those of a DCGAN")
+          "--architecture \(architecture), --size \(size) and --jobs \(jobs); expected those of "
+            + "players")
       }
-      return architecture
+      return sizes
     }
   }
 }

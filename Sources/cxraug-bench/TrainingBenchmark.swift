@@ -6,29 +6,30 @@ import Radiographs
 import Randomness
 import Tensors
 
-/// Training steps of a DCGAN on noise: images a second, allocations and memory.
+/// Training steps of a game on noise: images a second, allocations and memory.
 struct TrainingBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Time training steps of a DCGAN, with what they allocate and keep in memory.")
+    abstract: "Time training steps, with what they allocate and keep in memory.")
 
   @OptionGroup var player: PlayerOptions
 
-  @Option(help: "Images a step.")
-  var batch = 16
+  @Option(name: .customLong("batch"), help: "Images a step; by default the architecture's own.")
+  var givenBatch: Int?
 
   @Option(help: "Timed steps, after three that are not.")
   var steps = 15
 
   func run() throws {
-    let architecture = try player.architecture
-    let (size, width, jobs) = (player.size, player.width, player.jobs)
+    let architecture = try player.sizes
+    let jobs = player.jobs
+    let batch = givenBatch ?? architecture.kind.batch
     guard batch > 0, steps > 0 else {
       throw ValidationError("--batch \(batch) and --steps \(steps); expected at least 1")
     }
     let options = TrainingOptions(
       architecture: architecture, batch: batch, seed: 1, budget: .steps(steps))
-    let trainer = Trainer(options, on: noise(), workers: Workers(count: jobs))
+    let trainer = Trainer(options, on: noise(batch), workers: Workers(count: jobs))
     let clock = ContinuousClock()
     for _ in 0..<3 { _ = trainer.step() }
     var times: [Duration] = []
@@ -41,7 +42,7 @@ struct TrainingBenchmark: ParsableCommand {
     let rates = [times[steps / 2], times[steps - 1], times[0]].map {
       Double(batch) / ($0 / .seconds(1))
     }
-    print("DCGAN \(size) × \(size), width \(width), batch \(batch), \(jobs) threads")
+    print("\(try player.title), batch \(batch), \(jobs) threads")
     print("instructions \(Instructions.fastest.name), OpenBLAS \(MatrixProduct.kernels ?? "none")")
     if let slow = MatrixProduct.slowKernels { print("note: \(slow)") }
     print("training     \(rounded(rates[0])) images/s (\(rounded(rates[1]))…\(rounded(rates[2])))")
@@ -56,7 +57,7 @@ struct TrainingBenchmark: ParsableCommand {
     return usage.ru_maxrss / 1024
   }
 
-  private func noise() -> TrainingSet {
+  private func noise(_ batch: Int) -> TrainingSet {
     var stream = RandomStream(seed: 1, purpose: "benchmark")
     let radiographs = (0..<batch).map { _ in
       Radiograph(

@@ -26,7 +26,7 @@ import Testing
     let trainer = Trainer(
       options, on: TrainingSet(radiographs: [black], digests: [Digest(of: "black")]),
       workers: Workers(count: 2))
-    for (name, network) in trainer.players {
+    for (name, network, _) in trainer.players {
       try values.load(network.parameters + network.statistics, prefix: "before.\(name).")
     }
     return trainer
@@ -48,7 +48,7 @@ import Testing
       #expect(abs(losses.discriminator - expected[0]) < 1e-5)
       #expect(abs(losses.generator - expected[1]) < 1e-5)
     }
-    for (name, network) in trainer.players {
+    for (name, network, _) in trainer.players {
       var after = WeightFile()
       after.store(network.parameters + network.statistics, prefix: "after.\(name).")
       for (key, entry) in after.tensors {

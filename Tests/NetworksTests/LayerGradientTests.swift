@@ -132,6 +132,97 @@ import Testing
     Self.check(HyperbolicTangent(workers: workers), input: shape) { x, _ in x.map { tanh($0) }
     }
   }
+
+  @Test func `gated linear unit`() {
+    let shape = Shape(count: 2, height: 3, width: 2, channels: 6)
+    Self.check(GatedLinearUnit(input: shape, workers: workers), input: shape) { x, _ in
+      (0..<x.count / 2).map { index in
+        let place = index / 3 * 6 + index % 3
+        return x[place] / (1 + exp(-x[place + 3]))
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 4]) func `means of cells`(cell: Int) {
+    let shape = Shape(count: 2, height: 8, width: 4, channels: 3)
+    let layer = AveragePooling(input: shape, cell: cell, workers: workers)
+    Self.check(layer, input: shape) { x, _ in means(x, shape, cell: cell) }
+  }
+
+  @Test func `upsampling and convolution`() {
+    let shape = Shape(count: 2, height: 3, width: 4, channels: 2)
+    let layer = UpsamplingConvolution(name: "0", input: shape, channels: 3, workers: workers)
+    let doubled = Shape(count: 2, height: 6, width: 8, channels: 2)
+    Self.check(layer, input: shape) { x, parameters in
+      let large = (0..<doubled.elementCount).map { index in
+        let (pixel, channel) = index.quotientAndRemainder(dividingBy: 2)
+        let (image, place) = pixel.quotientAndRemainder(dividingBy: 6 * 8)
+        return x[((image * 3 + place / 8 / 2) * 4 + place % 8 / 2) * 2 + channel]
+      }
+      return spread(large, doubled, parameters[0], channels: 3, kernel: 3, stride: 1, padding: 1)
+    }
+  }
+
+  @Test func `two ways`() {
+    let shape = Shape(count: 2, height: 4, width: 4, channels: 2)
+    func way(_ name: String, kernel: Int, slope: Float) -> Convolution {
+      Convolution(
+        name: name, input: shape, channels: 3, kernel: kernel, stride: 2,
+        padding: kernel / 2 - 1, bias: false, slope: slope, workers: workers)
+    }
+    let (main, short) = (way("main", kernel: 4, slope: 0.2), way("short", kernel: 2, slope: 1))
+    let layer = Residual(
+      Network([main]), Network([short]), input: shape, output: main.outputShape, workers: workers)
+    Self.check(layer, input: shape) { x, parameters in
+      let first = convolve(x, shape, parameters[0], channels: 3, kernel: 4, stride: 2, padding: 1)
+      let second = convolve(x, shape, parameters[1], channels: 3, kernel: 2, stride: 2, padding: 0)
+      return zip(first, second).map { (rectify($0, 0.2) + $1) / 2 }
+    }
+  }
+
+  /// 8 × 8 pixels excite what a convolution makes of them.
+  @Test func `excitation`() {
+    let shape = Shape(count: 2, height: 8, width: 8, channels: 2)
+    func convolution(_ name: String) -> Convolution {
+      Convolution(
+        name: name, input: shape, channels: 2, kernel: 1, stride: 1, padding: 0, bias: false,
+        workers: workers)
+    }
+    let link = Stages.Link(
+      from: 0, to: 1,
+      Excitation(name: "excitation", source: shape, target: shape, workers: workers))
+    let layer = Stages(
+      [Network([convolution("first")]), Network([convolution("second")])], links: [link])
+    Self.check(layer, input: shape) { x, parameters in
+      func project(_ x: [Double], _ shape: Shape, _ place: Int, kernel: Int) -> [Double] {
+        convolve(
+          x, shape, parameters[place], channels: 2, kernel: kernel, stride: 1, padding: 0)
+      }
+      let first = project(x, shape, 0, kernel: 1)
+      let second = project(first, shape, 1, kernel: 1)
+      let cells = Shape(count: 2, height: 4, width: 4, channels: 2)
+      let hidden = project(means(first, shape, cell: 2), cells, 2, kernel: 4)
+      let vector = Shape(count: 2, height: 1, width: 1, channels: 2)
+      let gate = project(hidden.map { rectify($0, 0.1) }, vector, 3, kernel: 1)
+      return second.enumerated().map { index, value in
+        value / (1 + exp(-gate[index / (64 * 2) * 2 + index % 2]))
+      }
+    }
+  }
+}
+
+/// Means of square cells by their definition.
+private func means(_ x: [Double], _ shape: Shape, cell: Int) -> [Double] {
+  let (rows, columns) = (shape.height / cell, shape.width / cell)
+  var y = [Double](repeating: 0, count: x.count / (cell * cell))
+  for index in x.indices {
+    let (pixel, channel) = index.quotientAndRemainder(dividingBy: shape.channels)
+    let (line, column) = pixel.quotientAndRemainder(dividingBy: shape.width)
+    let (image, row) = line.quotientAndRemainder(dividingBy: shape.height)
+    y[((image * rows + row / cell) * columns + column / cell) * shape.channels + channel] +=
+      x[index] / Double(cell * cell)
+  }
+  return y
 }
 
 private func rectify(_ x: Double, _ slope: Float) -> Double { x > 0 ? x : Double(slope) * x }
@@ -143,7 +234,7 @@ private func convolve(
 ) -> [Double] {
   let size = (shape.height + 2 * padding - kernel) / stride + 1
   var y = [Double](repeating: 0, count: shape.count * size * size * channels)
-  forEachTerm(shape, size, channels, kernel, stride, padding) { large, weight, small in
+  forEachTerm(shape, size, size, channels, kernel, stride, padding) { large, weight, small in
     y[small] += x[large] * weights[weight]
   }
   return y
@@ -154,10 +245,11 @@ private func spread(
   _ x: [Double], _ shape: Shape, _ weights: [Double], channels: Int, kernel: Int, stride: Int,
   padding: Int
 ) -> [Double] {
-  let size = (shape.height - 1) * stride + kernel - 2 * padding
-  let large = Shape(count: shape.count, height: size, width: size, channels: channels)
+  let large = Shape(
+    count: shape.count, height: (shape.height - 1) * stride + kernel - 2 * padding,
+    width: (shape.width - 1) * stride + kernel - 2 * padding, channels: channels)
   var y = [Double](repeating: 0, count: large.elementCount)
-  forEachTerm(large, shape.height, shape.channels, kernel, stride, padding) {
+  forEachTerm(large, shape.height, shape.width, shape.channels, kernel, stride, padding) {
     large, weight, small in
     y[large] += x[small] * weights[weight]
   }
@@ -165,21 +257,22 @@ private func spread(
 }
 
 private func forEachTerm(
-  _ large: Shape, _ size: Int, _ channels: Int, _ kernel: Int, _ stride: Int, _ padding: Int,
+  _ large: Shape, _ height: Int, _ width: Int, _ channels: Int, _ kernel: Int, _ stride: Int,
+  _ padding: Int,
   _ body: (_ large: Int, _ weight: Int, _ small: Int) -> Void
 ) {
   for image in 0..<large.count {
-    for place in 0..<size * size {
+    for place in 0..<height * width {
       for tap in 0..<kernel * kernel {
-        let row = place / size * stride + tap / kernel - padding
-        let column = place % size * stride + tap % kernel - padding
+        let row = place / width * stride + tap / kernel - padding
+        let column = place % width * stride + tap % kernel - padding
         guard (0..<large.height).contains(row), (0..<large.width).contains(column) else { continue }
         for c in 0..<large.channels {
           for o in 0..<channels {
             body(
               ((image * large.height + row) * large.width + column) * large.channels + c,
               (tap * large.channels + c) * channels + o,
-              (image * size * size + place) * channels + o)
+              (image * height * width + place) * channels + o)
           }
         }
       }

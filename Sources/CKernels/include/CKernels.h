@@ -120,6 +120,13 @@ void cxr_rectify_gradient(enum cxr_path path, float *g, const float *y, long row
 /* x = tanh x, in place. */
 void cxr_tanh(enum cxr_path path, float *x, long count);
 
+/* y = x[c] / (1 + e^-x[channels + c]): pixels of 2 * channels numbers to pixels of channels. */
+void cxr_gate(enum cxr_path path, const float *x, long rows, long channels, float *y);
+
+/* h, the gradient of that x, with g the gradient of that y. */
+void cxr_gate_gradient(enum cxr_path path, const float *g, const float *x, long rows, long channels,
+                       float *h);
+
 /* The numbers of one step of Adam, bias corrections folded in. */
 struct cxr_adam {
   float first_decay, second_decay;

@@ -67,15 +67,16 @@ struct PlanReport {
 
   private var training: String {
     if let generator = options.generator { return "none: draws from \(generator.printable)" }
+    let batch = options.stepSize
     switch options.budget {
-    case .steps(let steps): return "\(steps) steps of \(options.batch)"
+    case .steps(let steps): return "\(steps) steps of \(batch)"
     case .seconds(let seconds): return Figures.time(seconds)
     case nil:
       let steps = plan.trainingImages.map {
-        TrainingOptions.suggestedSteps(images: $0, batch: options.batch)
+        TrainingOptions.suggestedSteps(images: $0, batch: batch)
       }
       let text = steps.map(String.init).joined(separator: " + ")
-      return "\(text) steps of \(options.batch)"
+      return "\(text) steps of \(batch)"
     }
   }
 }

@@ -105,7 +105,7 @@ struct Inspection {
     let file = try GeneratorFile(reading: path)
     return [
       .init("format", .string("generator")),
-      .init("architecture", .string(Architecture.name)),
+      .init("architecture", .string(file.architecture.kind.rawValue)),
       .init("resolution", .integer(file.architecture.resolution)),
       .init("latent", .integer(file.architecture.latentSize)),
       .init("base_width", .integer(file.architecture.width)), .init("bits", .integer(file.bits)),

@@ -2,7 +2,7 @@ public import ArgumentParser
 public import Augmentation
 public import Datasets
 import Expansion
-import GAN
+public import GAN
 public import Preprocessing
 public import Radiographs
 public import SystemPackage
@@ -63,6 +63,8 @@ enum OptionValue {
 }
 
 extension Fit: ExpressibleByArgument {}
+extension Architecture.Kind: ExpressibleByArgument {}
+extension AdversarialLoss: ExpressibleByArgument {}
 
 extension Interpolation: ExpressibleByArgument {}
 

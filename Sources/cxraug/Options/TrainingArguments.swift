@@ -13,14 +13,24 @@ struct TrainingArguments: ParsableArguments {
     transform: OptionValue.seconds)
   var trainTime: Double?
 
-  @Option(help: "Base width of generator and discriminator, in channels.")
-  var width = 32
+  @Option(help: "What the generator is made of.")
+  var architecture = Architecture.Kind.dcgan
 
-  @Option(help: "Numbers of a latent vector.")
-  var latent = 100
+  @Option(help: "What the players play for (default: bce for dcgan, hinge for fastgan).")
+  var loss: AdversarialLoss?
 
-  @Option(help: "Radiographs of one training step.")
-  var batch = 16
+  @Option(
+    help: """
+      Base width of generator and discriminator, in channels (default: 32 for dcgan, 16 for fastgan, 24 \
+      below 256 pixels).
+      """)
+  var width: Int?
+
+  @Option(help: "Numbers of a latent vector (default: 100 for dcgan, 256 for fastgan).")
+  var latent: Int?
+
+  @Option(help: "Radiographs of one training step (default: 16 for dcgan, 8 for fastgan).")
+  var batch: Int?
 
   @Option(help: ArgumentHelp("Steps between sample sheets.", valueName: "steps"))
   var sheetEvery = 250
@@ -32,11 +42,12 @@ struct TrainingArguments: ParsableArguments {
     if let trainSteps, !(1...10_000_000).contains(trainSteps) {
       throw ValidationError("--train-steps \(trainSteps); expected 1…10000000")
     }
+    let (width, latent) = (width ?? 32, latent ?? 100)
     guard Architecture(resolution: 64, latentSize: latent, width: width) != nil else {
       throw ValidationError(
         "--width \(width) and --latent \(latent); expected an even width of 2…512 and 1…4096")
     }
-    guard (2...256).contains(batch) else {
+    if let batch, !(2...256).contains(batch) {
       throw ValidationError("--batch \(batch); expected 2…256")
     }
     guard sheetEvery > 0 else {
@@ -45,6 +56,8 @@ struct TrainingArguments: ParsableArguments {
   }
 
   func apply(to options: inout BuildOptions) {
+    options.architecture = architecture
+    options.loss = loss
     options.width = width
     options.latentSize = latent
     options.batch = batch
