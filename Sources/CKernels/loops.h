@@ -275,6 +275,17 @@ static void NAME(gray_row)(const float *upper, const float *lower, long count, f
   }
 }
 
+/* The same for windows of 3 x 3: `line` is the products' line above the row. */
+static void NAME(gray_row_of_nine)(const float *line, long step, long count, float shift, float slope,
+                                   float *row) {
+  for (long x = 0; x < count; x++, line += 16) {
+    const float *next = line + step, *last = next + step;
+    float y = last[2] + last[16 + 1] + last[32] + next[5] + next[16 + 4] + next[32 + 3] + line[8] +
+              line[16 + 7] + line[32 + 6] + shift;
+    row[x] = y > 0 ? y : slope * y;
+  }
+}
+
 static void NAME(gray_spread)(const struct cxr_windows *w, float *strip, const float *packed,
                               struct cxr_block block, struct cxr_finish finish, float *large) {
   long vectors = NAME(panel_vectors)(16), width = vectors * LANES;
@@ -295,6 +306,12 @@ static void NAME(gray_spread)(const struct cxr_windows *w, float *strip, const f
   for (long image = 0; image < block.images; image++) {
     for (long y = 0; y < block.rows; y++) {
       const float *above = products + (image * rows + y) * columns * 16, *line = above + columns * 16;
+      if (w->stride == 1) {
+        NAME(gray_row_of_nine)(above, columns * 16, w->small_width, shift, finish.slope,
+                               large + ((block.first_image + image) * w->large_height +
+                                        block.first_row + y) * w->large_width);
+        continue;
+      }
       float *row = large + ((block.first_image + image) * w->large_height +
                             2 * (block.first_row + y)) * w->large_width;
       NAME(gray_row)(above + 12, line + 4, w->small_width, shift, finish.slope, row);

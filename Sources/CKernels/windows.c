@@ -106,8 +106,9 @@ void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float
   long depth = w->kernel * w->kernel * w->small_channels;
   if (is_gray_spread(w)) {
     width = cxr_panel_width(path, 16);
+    long places = w->kernel * w->kernel;
     for (long place = 0; place < 16; place += width)
-      transpose(weights + place * w->small_channels, 16 - place, w->small_channels,
+      transpose(weights + place * w->small_channels, places - place, w->small_channels,
                 w->small_channels, width, packed + place * w->small_channels);
     if (finish.scale)
       for (long k = 0; k < 16 * w->small_channels; k++) packed[k] *= finish.scale[0];
