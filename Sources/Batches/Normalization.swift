@@ -6,26 +6,67 @@ public import Tensors
 /// Black is −1 and white is 1 whatever the depth: 12-bit and 8-bit images of the same patient meet
 /// at the same numbers.
 public enum Normalization {
-  /// Writes one radiograph as one image of a tensor.
+  /// Writes one radiograph as the first channel of one image of a tensor.
   ///
   /// - Parameters:
   ///   - radiograph: As many rows and columns as the tensor has.
-  ///   - tensor: Count × height × width × 1.
+  ///   - tensor: Count × height × width × channels.
   ///   - image: Which image of the tensor.
   public static func normalize(_ radiograph: Radiograph, into tensor: Tensor, image: Int) {
     let start = offset(of: image, in: tensor, width: radiograph.width, height: radiograph.height)
     let scale = 2 / Float(radiograph.maximum)
+    let channels = tensor.shape.channels
     tensor.withMutableSpan { numbers in
       for (index, sample) in radiograph.samples.enumerated() {
-        numbers[start + index] = Float(sample) * scale - 1
+        numbers[start + index * channels] = Float(sample) * scale - 1
       }
     }
   }
 
-  /// Reads one image of a tensor as a radiograph; values beyond ±1 become black or white.
+  /// Writes a mask as the second channel of one image of a tensor: 1 inside, −1 outside, and in between the
+  /// mean of 3 × 3 samples at edges, which a network can follow.
   ///
   /// - Parameters:
-  ///   - tensor: Count × height × width × 1.
+  ///   - mask: As many rows and columns as the tensor has; inside is above 0.
+  ///   - tensor: Count × height × width × 2.
+  ///   - image: Which image of the tensor.
+  public static func normalize(mask: Radiograph, into tensor: Tensor, image: Int) {
+    let (width, height) = (mask.width, mask.height)
+    let start = offset(of: image, in: tensor, width: width, height: height)
+    let channels = tensor.shape.channels
+    precondition(channels == 2, "Normalization: a mask in \(tensor.shape)")
+    tensor.withMutableSpan { numbers in
+      for row in 0..<height {
+        for column in 0..<width {
+          var sum = 0
+          for y in max(0, row - 1)...min(height - 1, row + 1) {
+            for x in max(0, column - 1)...min(width - 1, column + 1) {
+              sum += mask.samples[y * width + x] > 0 ? 1 : -1
+            }
+          }
+          let rows = min(height - 1, row + 1) - max(0, row - 1) + 1
+          let columns = min(width - 1, column + 1) - max(0, column - 1) + 1
+          numbers[start + (row * width + column) * 2 + 1] = Float(sum) / Float(rows * columns)
+        }
+      }
+    }
+  }
+
+  /// Reads the second channel of one image as a mask: 1 where it is above 0, else 0.
+  public static func mask(from tensor: Tensor, image: Int) -> Radiograph {
+    let shape = tensor.shape
+    precondition(shape.channels == 2, "Normalization: a mask in \(shape)")
+    let start = offset(of: image, in: tensor, width: shape.width, height: shape.height)
+    let samples = (0..<shape.width * shape.height).map { index -> UInt16 in
+      tensor[start + 2 * index + 1] > 0 ? 1 : 0
+    }
+    return Radiograph(width: shape.width, height: shape.height, bits: 8, samples: samples)
+  }
+
+  /// Reads the first channel of one image of a tensor as a radiograph; values beyond ±1 become black or white.
+  ///
+  /// - Parameters:
+  ///   - tensor: Count × height × width × channels.
   ///   - image: Which image of the tensor.
   ///   - bits: The depth of the radiograph, 1…16.
   /// - Returns: A radiograph of the tensor's rows and columns.
@@ -34,7 +75,7 @@ public enum Normalization {
     let start = offset(of: image, in: tensor, width: shape.width, height: shape.height)
     let maximum = Float((1 << bits) - 1)
     let samples = (0..<shape.width * shape.height).map { index in
-      let value = tensor[start + index]
+      let value = tensor[start + index * shape.channels]
       // Written so that a value that is no number becomes black.
       let inside = value > -1 ? min(value, 1) : -1
       return UInt16(((inside + 1) / 2 * maximum).rounded())
@@ -45,9 +86,8 @@ public enum Normalization {
   private static func offset(of image: Int, in tensor: Tensor, width: Int, height: Int) -> Int {
     let shape = tensor.shape
     precondition(
-      shape.width == width && shape.height == height && shape.channels == 1 && image >= 0
-        && image < shape.count,
+      shape.width == width && shape.height == height && image >= 0 && image < shape.count,
       "Normalization: image \(image), \(width) × \(height), in \(shape)")
-    return image * width * height
+    return image * width * height * shape.channels
   }
 }

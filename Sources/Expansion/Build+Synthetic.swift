@@ -42,6 +42,7 @@ extension Build {
       try work.add(publisher.publish(next))
       report(.writing(done: work.written, total: total))
     }
+    for note in Drawing.notes(on: producers.map(\.drawing)) { report(.note(note)) }
   }
 
   /// What draws the images of a class that are not in place.
@@ -77,23 +78,25 @@ extension Build {
     let generator = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
     let bits = options.preparation.depth.bits(ofSource: file.bits)
+    let drawing = Drawing(file, generator, bits: bits)
     return SyntheticProducer.batches(of: indices).map { indices in
       SyntheticProducer(
-        generator: generator, bits: bits, seed: options.seed, indices: indices,
+        drawing: drawing, seed: options.seed, indices: indices,
         outputs: indices.map { index in
           output(
             index, share, prepared, size: file.architecture.resolution, bits: bits,
-            generator: file.digest)
+            generator: file.digest, hasMask: options.masks != nil && file.masks != nil)
         })
     }
   }
 
   private func output(
     _ index: Int, _ share: Plan.SyntheticShare, _ prepared: Prepared, size: Int, bits: Int,
-    generator: Digest
+    generator: Digest, hasMask: Bool
   ) -> Output {
     var output = Plan.synthetic(
-      index: index, label: share.label, size: size, bits: bits, generator: generator, options)
+      index: index, label: share.label, size: size, bits: bits, generator: generator,
+      hasMask: hasMask, options)
     prepared.plan.sharding?.place(&output, index: index)
     return output
   }
@@ -113,7 +116,8 @@ extension Build {
         continue
       }
       let output = output(
-        index, share, prepared, size: before.width, bits: before.bits, generator: digest)
+        index, share, prepared, size: before.width, bits: before.bits, generator: digest,
+        hasMask: before.mask != nil)
       let stays =
         options.layout.isSharded ? try kept.file(digest) != nil : work.isInPlace(output)
       if stays { drawn[index] = output }

@@ -50,14 +50,18 @@ public struct Generation {
 
   private func draw(from file: GeneratorFile, into folder: OutputFolder) throws -> Int {
     try AtomicFile.sweep(folder.path)
+    if let mask = output(index: 0, of: file).mask {
+      try Folder.create(options.output.pushing(FilePath(mask)).folder)
+    }
     let publisher = Publisher(options, labels: nil)
     let journal = try Journal(folder)
     try journal.open(encoding: publisher.encoder.identity)
     let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
+    let drawn = Drawing(file, drawing, bits: file.bits)
     let producers = SyntheticProducer.batches(of: 0..<count).map { indices in
       SyntheticProducer(
-        generator: drawing, bits: file.bits, seed: options.seed, indices: indices,
+        drawing: drawn, seed: options.seed, indices: indices,
         outputs: indices.map { output(index: $0, of: file) })
     }
     var work = Work(journal)
@@ -68,6 +72,7 @@ public struct Generation {
       try work.add(publisher.publish(next))
       report(.writing(done: work.written, total: total))
     }
+    for note in Drawing.notes(on: [drawn]) { report(.note(note)) }
     let manifest = Manifest(rows: work.rows)
     try manifest.publishRows(in: options.output)
     _ = try journal.close(manifest, nearestAmong: nil)
@@ -78,7 +83,7 @@ public struct Generation {
   private func output(index: Int, of file: GeneratorFile) -> Output {
     var output = Plan.synthetic(
       index: index, label: nil, size: file.architecture.resolution, bits: file.bits,
-      generator: file.digest, options)
+      generator: file.digest, hasMask: file.masks != nil, options)
     output.file = String(output.file.dropFirst(Side.train.rawValue.count + 1))
     return output
   }

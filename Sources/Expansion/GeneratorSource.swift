@@ -99,7 +99,7 @@ struct GeneratorSource {
   func trained(
     on studies: [Study], share: Double, report: (BuildEvent) -> Void, shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
-    let training = try trainingOptions(images: studies.count, share: share)
+    let training = try trainingOptions(for: studies, share: share)
     let name = key(training, studies)
     return try await train(
       training, key: name, on: studies, to: folder.appending(name + ".safetensors"),
@@ -114,7 +114,7 @@ struct GeneratorSource {
     on studies: [Study], to path: FilePath, run folder: FilePath,
     report: (BuildEvent) -> Void, shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
-    let training = try trainingOptions(images: studies.count, share: 1)
+    let training = try trainingOptions(for: studies, share: 1)
     return try await train(
       training, key: key(training, studies), on: studies, to: path, run: folder, report: report,
       shouldStop: shouldStop)
@@ -137,7 +137,8 @@ struct GeneratorSource {
       report(.generatorReused(path))
       return file
     }
-    let trainingSet = try await prepare(studies)
+    let trainingSet = try await prepare(
+      studies, withMasks: training.architecture.imageChannels > 1)
     report(.trainingBegins(images: studies.count, options: training))
     let run = TrainingRun(
       options: training, trainingSet: trainingSet, key: key, folder: folder,
@@ -154,19 +155,22 @@ struct GeneratorSource {
   }
 
   /// The training part of a class, prepared as its outputs are.
-  private func prepare(_ studies: [Study]) async throws -> TrainingSet {
+  private func prepare(_ studies: [Study], withMasks: Bool) async throws -> TrainingSet {
     let preparation = options.preparation
-    let radiographs = try await studies.concurrentMap(limit: options.jobs) { study in
+    let pictures = try await studies.concurrentMap(limit: options.jobs) { study in
       do {
-        return try PreparedSource(study, preparation, withMask: false).picture([]).radiograph
+        return try PreparedSource(study, preparation, withMask: withMasks).picture([])
       } catch {
         // Taken away or replaced since: what was made of it is the same picture.
-        guard let prepared = study.prepared, let image = try? DecodedImage.read(prepared).image
+        guard !withMasks, let prepared = study.prepared,
+          let image = try? DecodedImage.read(prepared).image
         else { throw error }
-        return image.radiograph
+        return Picture(radiograph: image.radiograph)
       }
     }
-    return TrainingSet(radiographs: radiographs, digests: studies.map(\.pixelDigest))
+    return TrainingSet(
+      radiographs: pictures.map(\.radiograph), digests: studies.map(\.pixelDigest),
+      masks: withMasks ? pictures.compactMap(\.mask) : [])
   }
 
   /// Rows and columns of synthetic radiographs.
@@ -183,16 +187,24 @@ struct GeneratorSource {
     }
   }
 
-  private func trainingOptions(images: Int, share: Double) throws -> TrainingOptions {
+  /// Whether masks are drawn with their radiographs: every one has a mask, of the same label and no other.
+  private func drawsMasks(_ studies: [Study]) -> Bool {
+    guard options.masks != nil, options.architecture == .fastgan,
+      studies.allSatisfy({ $0.mask != nil })
+    else { return false }
+    return Set(studies.flatMap { $0.mask?.values ?? [] }).subtracting([0]).count == 1
+  }
+
+  private func trainingOptions(for studies: [Study], share: Double) throws -> TrainingOptions {
     let size = try resolution
     guard
       let architecture = Architecture(
         kind: options.architecture, resolution: size, latentSize: options.latentSize,
-        width: options.width)
+        width: options.width, imageChannels: drawsMasks(studies) ? 2 : 1)
     else { throw DatasetError.layout("no generator has width \(options.width ?? 0)") }
     let batch = options.stepSize
     var budget =
-      options.budget ?? .steps(TrainingOptions.suggestedSteps(images: images, batch: batch))
+      options.budget ?? .steps(TrainingOptions.suggestedSteps(images: studies.count, batch: batch))
     if case .seconds(let seconds) = budget { budget = .seconds(seconds * share) }
     var training = TrainingOptions(
       architecture: architecture, batch: batch, seed: options.seed, budget: budget)
@@ -205,7 +217,12 @@ struct GeneratorSource {
     var hasher = DigestHasher()
     hasher.update(training.description)
     hasher.update(options.preparation.json.line + options.preparation.depth.description)
-    for study in studies { hasher.update(study.pixelDigest.description) }
+    for study in studies {
+      hasher.update(study.pixelDigest.description)
+      if training.architecture.imageChannels > 1 {
+        hasher.update(study.mask?.digest.description ?? "")
+      }
+    }
     return hasher.finalize().prefix(16)
   }
 }

@@ -177,16 +177,20 @@ public struct Plan: Sendable {
 
   /// The output of one synthetic radiograph.
   static func synthetic(
-    index: Int, label: String?, size: Int, bits: Int, generator: Digest, _ options: BuildOptions
+    index: Int, label: String?, size: Int, bits: Int, generator: Digest, hasMask: Bool,
+    _ options: BuildOptions
   ) -> Output {
+    let stem = "synthetic__" + padded(index + 1, 6)
     var output = Output(
       file: options.layout.image(
-        stem: "synthetic__" + padded(index + 1, 6), side: .train, label: label,
-        format: options.format),
+        stem: stem, side: .train, label: label, format: options.format),
       split: .train, label: label, kind: .synthetic, width: size, height: size, bits: bits,
       seed: options.seed)
     output.index = index + 1
     output.generatorDigest = generator
+    if hasMask {
+      output.mask = options.layout.mask(stem: stem, side: .train, format: options.format)
+    }
     return output
   }
 

@@ -1,5 +1,4 @@
 internal import Preprocessing
-internal import Batches
 internal import Datasets
 internal import Files
 internal import GAN
@@ -54,8 +53,7 @@ extension PreparedSource {
 struct SyntheticProducer: Producer {
   static let batch = 16
 
-  let generator: Generator
-  let bits: Int
+  let drawing: Drawing
   let seed: UInt64
   /// Numbers of the images, counted from 0, within one batch.
   let indices: Range<Int>
@@ -65,12 +63,10 @@ struct SyntheticProducer: Producer {
     _ wanted: Set<String>, publish: (Picture, Output) throws -> Void
   ) throws {
     let first = indices.lowerBound / Self.batch * Self.batch
-    let latents = generator.latents(
-      seed: seed, purpose: "synthetic", indices: first..<first + Self.batch)
-    let images = generator.generate(latents)
+    let images = drawing.images(seed: seed, from: first)
     for (index, output) in zip(indices, outputs) where wanted.contains(output.file) {
-      let radiograph = Normalization.radiograph(from: images, image: index - first, bits: bits)
-      try publish(Picture(radiograph: radiograph), output)
+      let drawn = images[index - first]
+      try publish(Picture(radiograph: drawn.radiograph, mask: drawn.mask), output)
     }
   }
 

@@ -161,7 +161,8 @@ public struct Replay: Sendable {
 
   /// All images of one generator.
   private func findings(of rows: [ManifestRow], by path: FilePath) throws -> [Finding] {
-    let generator = try GeneratorFile(reading: path).generator(
+    let file = try GeneratorFile(reading: path)
+    let generator = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: jobs))
     let byIndex = Dictionary(
       rows.map { (($0.output.index ?? 1) - 1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -174,7 +175,7 @@ public struct Replay: Sendable {
       var other = first.output
       other.file = ""
       let producer = SyntheticProducer(
-        generator: generator, bits: first.output.bits, seed: first.output.seed,
+        drawing: Drawing(file, generator, bits: first.output.bits), seed: first.output.seed,
         indices: indices, outputs: indices.map { byIndex[$0]?.output ?? other })
       try producer.produce(Set(own.map(\.output.file))) { picture, output in
         guard let row = own.first(where: { $0.output == output }) else { return }

@@ -24,6 +24,8 @@ public struct Architecture: Sendable, Equatable {
   /// Channels of a DCGAN's layer of half the resolution, and of 64 pixels when that is less; channels of
   /// the last layer of a FastGAN's generator and of the first of its discriminator.
   public let width: Int
+  /// Numbers of an image's pixel: the radiograph, and its mask if there are two.
+  public let imageChannels: Int
 
   /// Players for images of `resolution` × `resolution`; nil for sizes that they do not have.
   ///
@@ -32,19 +34,22 @@ public struct Architecture: Sendable, Equatable {
   ///   - resolution: A power of two of 8…1024, at least 32 for a FastGAN.
   ///   - latentSize: 1…4096; nil for the kind's own.
   ///   - width: An even number of 2…512; nil for the kind's own.
+  ///   - imageChannels: 1, or 2 for radiographs with masks.
   public init?(
-    kind: Kind = .dcgan, resolution: Int, latentSize: Int? = nil, width: Int? = nil
+    kind: Kind = .dcgan, resolution: Int, latentSize: Int? = nil, width: Int? = nil,
+    imageChannels: Int = 1
   ) {
     let latentSize = latentSize ?? kind.latentSize
     let width = width ?? kind.width(resolution: resolution)
     guard (8...1024).contains(resolution), resolution & (resolution - 1) == 0,
       (1...4096).contains(latentSize), (2...512).contains(width), width % 2 == 0,
-      kind == .dcgan || resolution >= 32
+      kind == .dcgan || resolution >= 32, (1...2).contains(imageChannels)
     else { return nil }
     self.kind = kind
     self.resolution = resolution
     self.latentSize = latentSize
     self.width = width
+    self.imageChannels = imageChannels
   }
 
   /// Channels of a DCGAN's players at each size from 4 × 4 to half the resolution; of a FastGAN's generator

@@ -14,7 +14,8 @@ final class Discriminator {
   /// A discriminator whose weights are still to come.
   init(_ architecture: Architecture, batch: Int, workers: Workers) {
     var shape = Shape(
-      count: batch, height: architecture.resolution, width: architecture.resolution, channels: 1)
+      count: batch, height: architecture.resolution, width: architecture.resolution,
+      channels: architecture.imageChannels)
     if architecture.kind == .fastgan {
       let critic = Critic(input: shape, width: architecture.width, workers: workers)
       self.critic = critic

@@ -33,7 +33,7 @@ public final class Generator {
   ) -> [any Layer] {
     var layers: [any Layer] = []
     var shape = input
-    let outputs = architecture.channels + [1]
+    let outputs = architecture.channels + [architecture.imageChannels]
     for (index, channels) in outputs.enumerated() {
       let isLast = index == outputs.count - 1
       // Places in PyTorch's list of layers, where a rectifier has one of its own.
@@ -70,7 +70,8 @@ public final class Generator {
       inputs = channels
     }
     let last = 3 * architecture.channels.count
-    return tensors + [("\(last).weight", [inputs, 1, 4, 4]), ("\(last).bias", [1])]
+    let outputs = architecture.imageChannels
+    return tensors + [("\(last).weight", [inputs, outputs, 4, 4]), ("\(last).bias", [outputs])]
   }
 
   /// Draws starting weights.
@@ -81,7 +82,7 @@ public final class Generator {
   /// Images for `latents`, in memory that the next call reuses.
   ///
   /// - Parameter mode: Training uses the statistics of the batch; inference those learned in training.
-  /// - Returns: Batch × resolution × resolution × 1, in [−1, 1].
+  /// - Returns: Batch × resolution × resolution × channels, in [−1, 1].
   func forward(mode: Mode) -> Tensor {
     network.forward(latents, mode: mode)
   }

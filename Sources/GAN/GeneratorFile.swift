@@ -12,6 +12,10 @@ public struct GeneratorFile: Sendable {
   public let bits: Int
   /// The pixel digests of the radiographs it has seen, sorted.
   public let trainingDigests: [Digest]
+  /// What the masks of its training were like; nil for a generator without masks.
+  public let masks: MaskRange?
+  /// The number that stands in its masks.
+  public let maskLabel: Int
   /// The seed of its training.
   public let seed: UInt64
   /// Steps of its training.
@@ -43,16 +47,31 @@ public struct GeneratorFile: Sendable {
     func number(_ name: String) -> Int? { metadata[name].flatMap { Int($0) } }
     guard metadata["format"] == Self.format,
       let kind = metadata["architecture"].flatMap(Architecture.Kind.init(rawValue:)),
-      metadata["channels"] == "1", metadata["normalization"] == Self.normalization
+      metadata["normalization"] == Self.normalization
     else { throw FileError(path, "no metadata of a generator; expected \(Self.format)") }
     guard let resolution = number("resolution"), let latentSize = number("latent"),
-      let width = number("width"),
+      let width = number("width"), let channels = number("channels"),
       let architecture = Architecture(
-        kind: kind, resolution: resolution, latentSize: latentSize, width: width)
+        kind: kind, resolution: resolution, latentSize: latentSize, width: width,
+        imageChannels: channels)
     else {
-      throw FileError(path, "sizes that no generator has; expected resolution, latent, width")
+      throw FileError(
+        path, "sizes that no generator has; expected resolution, latent, width, channels")
     }
     self.architecture = architecture
+    if channels > 1 {
+      guard let range = metadata["masks"].flatMap(MaskRange.init) else {
+        throw FileError(path, "no range of masks in its metadata; expected that of its training")
+      }
+      guard let label = number("mask_label"), (1...65_535).contains(label) else {
+        throw FileError(path, "no usable label of masks in its metadata; expected 1…65535")
+      }
+      masks = range
+      maskLabel = label
+    } else {
+      masks = nil
+      maskLabel = 0
+    }
     guard let bits = number("bits"), (1...16).contains(bits), let steps = number("steps"),
       steps >= 0, let seed = metadata["seed"].flatMap({ UInt64($0) })
     else { throw FileError(path, "no usable bits, steps or seed in its metadata") }
@@ -102,13 +121,16 @@ public struct GeneratorFile: Sendable {
     file.metadata = [
       "format": format, "architecture": architecture.kind.rawValue,
       "resolution": "\(architecture.resolution)", "latent": "\(architecture.latentSize)",
-      "width": "\(architecture.width)", "channels": "1", "normalization": normalization,
+      "width": "\(architecture.width)", "channels": "\(architecture.imageChannels)",
+      "normalization": normalization,
       "bits": "\(trainingSet.bits)",
       "training_digests": trainingSet.digests.sorted().map(\.description).joined(separator: " "),
       "seed": "\(trainer.options.seed)", "steps": "\(trainer.stepCount)",
       "batch": "\(trainer.options.batch)", "license": license, "key": key,
       "tool": "cxraug \(toolVersion)",
     ]
+    file.metadata["masks"] = trainingSet.maskRange?.description
+    file.metadata["mask_label"] = trainingSet.maskLabel.map { "\($0)" }
     try file.write(to: path)
   }
 }

@@ -62,6 +62,9 @@ public final class Trainer {
     precondition(
       trainingSet.size == architecture.resolution,
       "Trainer: radiographs of \(trainingSet.size) pixels for \(architecture.resolution)")
+    precondition(
+      trainingSet.masks.isEmpty == (architecture.imageChannels == 1),
+      "Trainer: \(trainingSet.masks.count) masks for \(architecture.imageChannels) channels")
     self.options = options
     self.trainingSet = trainingSet
     self.workers = workers
@@ -82,7 +85,7 @@ public final class Trainer {
     realImages = Tensor(
       Shape(
         count: options.batch, height: architecture.resolution, width: architecture.resolution,
-        channels: 1))
+        channels: architecture.imageChannels))
     crossEntropy = BinaryCrossEntropy(discriminator.logitShape)
     hinge = HingeLoss(discriminator.logitShape)
     images =

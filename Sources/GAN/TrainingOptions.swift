@@ -46,7 +46,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     ]
     // The original game is known as it was before there were others.
     let others = loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented" : "plain"]
-    return (texts + others).joined(separator: " ")
+    let masks = architecture.imageChannels > 1 ? ["masks"] : []
+    return (texts + others + masks).joined(separator: " ")
   }
 
   /// A step count for a set of some size: 32,000 images in all, or 64 times through a larger set.

@@ -10,17 +10,33 @@ public struct TrainingSet: Sendable {
   /// The digests of their sources' pixels, in the same order: what the generator has seen.
   public let digests: [Digest]
 
+  /// A mask for each, of the same size, zero outside; empty for a set without.
+  public let masks: [Radiograph]
+  /// What the masks are like; nil without.
+  let maskRange: MaskRange?
+
   /// Wraps prepared radiographs.
   ///
-  /// - Precondition: At least one radiograph, a digest for each, all of one size.
-  public init(radiographs: [Radiograph], digests: [Digest]) {
+  /// - Precondition: At least one radiograph, a digest for each, all of one size; no mask or one for each,
+  ///   of that size.
+  public init(radiographs: [Radiograph], digests: [Digest], masks: [Radiograph] = []) {
     precondition(!radiographs.isEmpty && radiographs.count == digests.count, "TrainingSet")
+    precondition(
+      masks.isEmpty
+        || masks.count == radiographs.count
+          && masks.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
+      "TrainingSet: \(masks.count) masks for \(radiographs.count) radiographs")
+    self.masks = masks
+    maskRange = masks.isEmpty ? nil : MaskRange(of: masks.map(MaskShape.init))
     precondition(
       radiographs.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
       "TrainingSet: radiographs of different sizes")
     self.radiographs = radiographs
     self.digests = digests
   }
+
+  /// The number that stands in its masks; nil without.
+  var maskLabel: UInt16? { masks.compactMap { $0.samples.max() }.max() }
 
   /// Rows and columns of each radiograph.
   public var size: Int { radiographs[0].width }
@@ -46,7 +62,9 @@ public struct TrainingSet: Sendable {
         var stream = RandomStream(seed: seed, purpose: "order", index: epoch)
         order = Order(epoch: epoch, places: stream.permutation(count: radiographs.count))
       }
-      Normalization.normalize(radiographs[order.places[place]], into: batch, image: image)
+      let source = order.places[place]
+      Normalization.normalize(radiographs[source], into: batch, image: image)
+      if !masks.isEmpty { Normalization.normalize(mask: masks[source], into: batch, image: image) }
     }
   }
 }

@@ -1,0 +1,139 @@
+import CAllocations
+import Files
+import GAN
+import Networks
+import Phantoms
+import Radiographs
+import Randomness
+import SystemPackage
+import Tensors
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Runs of a small FastGAN on phantoms.
+@Suite struct FastGANTests {
+  static let size = 32
+
+  static func run(
+    _ steps: Int, in folder: FilePath, jobs: Int = 2, stopAfter: Int? = nil,
+    withMasks: Bool = false
+  ) throws -> FilePath {
+    let architecture = try #require(
+      Architecture(
+        kind: .fastgan, resolution: size, latentSize: 6, width: 2, imageChannels: withMasks ? 2 : 1)
+    )
+    let phantoms = TrainingRunTests.phantoms(5, size: size)
+    let masks = (0..<5).map { ChestPhantom(patient: $0).lungMask(width: size, height: size) }
+    let run = TrainingRun(
+      options: TrainingOptions(
+        architecture: architecture, batch: 4, seed: 7, budget: .steps(steps)),
+      trainingSet: TrainingSet(
+        radiographs: phantoms.radiographs, digests: phantoms.digests,
+        masks: withMasks ? masks : []),
+      key: "a test", folder: folder.appending("run"), sheetInterval: 20, toolVersion: "test")
+    let generator = folder.appending("generator.safetensors")
+    var reported = 0
+    _ = try run.train(to: generator, workers: Workers(count: jobs)) { _ in
+      reported += 1
+    } shouldStop: {
+      reported == stopAfter
+    }
+    return generator
+  }
+
+  static func bytes(_ path: FilePath) throws -> [UInt8] { try FileBytes.read(path, limit: 1 << 22) }
+
+  @Test(arguments: [false, true])
+  func `threads and an interruption change no byte`(withMasks: Bool) throws {
+    let (one, three, parts) = (
+      try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder()
+    )
+    let first = try Self.run(6, in: one.path, jobs: 1, withMasks: withMasks)
+    let second = try Self.run(6, in: three.path, jobs: 3, withMasks: withMasks)
+    _ = try Self.run(6, in: parts.path, stopAfter: 2, withMasks: withMasks)
+    let third = try Self.run(6, in: parts.path, withMasks: withMasks)
+    #expect(try Self.bytes(first) == Self.bytes(second))
+    #expect(try Self.bytes(first) == Self.bytes(third))
+  }
+
+  @Test func `a generator file knows its architecture and its masks`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.run(1, in: folder.path, withMasks: true)
+    let file = try GeneratorFile(reading: path)
+    #expect(
+      file.architecture
+        == Architecture(
+          kind: .fastgan, resolution: 32, latentSize: 6, width: 2, imageChannels: 2))
+    #expect(file.maskLabel == 255)
+    let range = try #require(file.masks)
+    for patient in 0..<5 {
+      let mask = ChestPhantom(patient: patient).lungMask(width: 32, height: 32)
+      #expect(range.contains(MaskShape(mask)))
+    }
+  }
+
+  @Test(arguments: [
+    ("architecture", "dcgan", "tensor 0.weight is missing"),
+    ("architecture", "vae", "no metadata of a generator"), ("channels", "1", "shape"),
+    ("channels", "3", "sizes that no generator has"), ("masks", "2 1", "no range of masks"),
+    ("mask_label", "0", "no usable label of masks"),
+  ]) func `files with other metadata are refused`(
+    name: String, value: String, reason: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.run(1, in: folder.path, withMasks: true)
+    var weights = try WeightFile(reading: path)
+    weights.metadata[name] = value
+    try weights.write(to: path)
+    let error = #expect(throws: FileError.self) { try GeneratorFile(reading: path) }
+    #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "nothing")")
+  }
+
+  @Test func `drawn masks are clean labels, and implausible pairs are drawn again`() throws {
+    let folder = try TemporaryFolder()
+    let file = try GeneratorFile(reading: Self.run(20, in: folder.path, withMasks: true))
+    let generator = try file.generator(batch: 4, workers: Workers(count: 2))
+    let drawing = Drawing(file, generator, bits: 8)
+    let drawn = drawing.images(seed: 1, from: 4)
+    #expect(drawn.count == 4)
+    for pair in drawn {
+      let mask = try #require(pair.mask)
+      #expect(Set(mask.samples).isSubset(of: [0, 255]))
+      #expect(mask.width == 32 && pair.radiograph.width == 32)
+    }
+    // Masks of twenty steps are no lungs: 4 pairs, 19 times again.
+    #expect((1...76).contains(drawing.redrawn))
+    let again = Drawing(file, generator, bits: 8).images(seed: 1, from: 4)
+    #expect(drawn.map(\.radiograph) == again.map(\.radiograph))
+    #expect(drawn.map(\.mask) == again.map(\.mask))
+  }
+
+  @Test func `a step allocates nothing but closures after the first`() async {
+    await #expect(processExitsWith: .success) {
+      guard
+        let architecture = Architecture(
+          kind: .fastgan, resolution: 64, latentSize: 8, width: 4, imageChannels: 2)
+      else { return }
+      let phantoms = TrainingRunTests.phantoms(4, size: 64)
+      let masks = (0..<4).map { ChestPhantom(patient: $0).lungMask(width: 64, height: 64) }
+      let trainer = Trainer(
+        TrainingOptions(architecture: architecture, batch: 4, seed: 1, budget: .steps(9)),
+        on: TrainingSet(radiographs: phantoms.radiographs, digests: phantoms.digests, masks: masks),
+        workers: Workers(count: 2))
+      let images = Tensor(Shape(count: 4, height: 64, width: 64, channels: 2))
+      let latents = [Float](repeating: 0.5, count: 32)
+      for _ in 0..<2 { _ = trainer.step(realImages: images, latents: latents) }
+      let before = cxr_allocated_bytes()
+      for _ in 0..<5 { _ = trainer.step(realImages: images, latents: latents) }
+      let bytes = (cxr_allocated_bytes() - before) / 5
+      // A closure is some ten bytes, and there are some hundred passes; an image is 32 KiB.
+      if before == 0 || bytes > 120_000 {
+        print("\(bytes) bytes a step")
+        exit(EXIT_FAILURE)
+      }
+    }
+  }
+}
