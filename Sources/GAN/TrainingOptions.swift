@@ -9,7 +9,7 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   /// When training stops.
   public var budget: Budget
   /// Adam's step size for both players.
-  public var learningRate: Float = 2e-4
+  public var learningRate: Float
   /// Adam's decays for both players.
   public var decays: (first: Float, second: Float) = (0.5, 0.999)
   /// What the players play for.
@@ -33,6 +33,7 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     self.batch = batch ?? architecture.kind.batch
     loss = architecture.kind == .dcgan ? .bce : .hinge
     augments = architecture.kind == .fastgan
+    learningRate = architecture.kind == .dcgan ? 2e-4 : 4e-4
     self.seed = seed
     self.budget = budget
   }
