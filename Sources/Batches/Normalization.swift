@@ -23,31 +23,18 @@ public enum Normalization {
     }
   }
 
-  /// Writes a mask as the second channel of one image of a tensor: 1 inside, −1 outside, and in between the
-  /// mean of 3 × 3 samples at edges, which a network can follow.
+  /// Writes a mask as the second channel of one image of a tensor: 1 inside, −1 outside.
   ///
   /// - Parameters:
-  ///   - mask: As many rows and columns as the tensor has; inside is above 0.
+  ///   - mask: As many rows and columns as the tensor has.
   ///   - tensor: Count × height × width × 2.
   ///   - image: Which image of the tensor.
-  public static func normalize(mask: Radiograph, into tensor: Tensor, image: Int) {
-    let (width, height) = (mask.width, mask.height)
-    let start = offset(of: image, in: tensor, width: width, height: height)
-    let channels = tensor.shape.channels
-    precondition(channels == 2, "Normalization: a mask in \(tensor.shape)")
+  public static func normalize(_ mask: SoftMask, into tensor: Tensor, image: Int) {
+    let start = offset(of: image, in: tensor, width: mask.width, height: mask.height)
+    precondition(tensor.shape.channels == 2, "Normalization: a mask in \(tensor.shape)")
     tensor.withMutableSpan { numbers in
-      for row in 0..<height {
-        for column in 0..<width {
-          var sum = 0
-          for y in max(0, row - 1)...min(height - 1, row + 1) {
-            for x in max(0, column - 1)...min(width - 1, column + 1) {
-              sum += mask.samples[y * width + x] > 0 ? 1 : -1
-            }
-          }
-          let rows = min(height - 1, row + 1) - max(0, row - 1) + 1
-          let columns = min(width - 1, column + 1) - max(0, column - 1) + 1
-          numbers[start + (row * width + column) * 2 + 1] = Float(sum) / Float(rows * columns)
-        }
+      for (index, value) in mask.values.enumerated() {
+        numbers[start + index * 2 + 1] = Float(value) / Float(SoftMask.inside)
       }
     }
   }
@@ -86,7 +73,8 @@ public enum Normalization {
   private static func offset(of image: Int, in tensor: Tensor, width: Int, height: Int) -> Int {
     let shape = tensor.shape
     precondition(
-      shape.width == width && shape.height == height && image >= 0 && image < shape.count,
+      shape.width == width && shape.height == height && shape.channels <= 2 && image >= 0
+        && image < shape.count,
       "Normalization: image \(image), \(width) × \(height), in \(shape)")
     return image * width * height * shape.channels
   }

@@ -43,12 +43,17 @@ static inline long phase_count(const struct cxr_windows *w, long phase, long siz
   return size > phase ? ceiling_divide(size - phase, w->stride) : 0;
 }
 
-/* One gray channel: too few numbers a large pixel for the loops over channels. All 16 or 9 products of
- * a small pixel and its window are computed, then each large pixel adds up its four or nine. */
+/* One gray channel, or two: too few numbers a large pixel for the loops over channels. All products of
+ * a small pixel and its window are computed, 16, 9 or twice 9, then each large pixel adds up its four or
+ * nine. */
 static inline bool is_gray_spread(const struct cxr_windows *w) {
-  return w->large_channels == 1 && w->padding == 1 &&
-         ((w->kernel == 4 && w->stride == 2) || (w->kernel == 3 && w->stride == 1));
+  bool halves = w->kernel == 4 && w->stride == 2 && w->large_channels == 1;
+  bool stays = w->kernel == 3 && w->stride == 1 && w->large_channels <= 2;
+  return w->padding == 1 && (halves || stays);
 }
+
+/* Room for the products of a pixel. */
+static inline long gray_width(const struct cxr_windows *w) { return w->large_channels == 1 ? 16 : 32; }
 
 /* Width in pixels, and rows for some small rows (project) or units of stride large rows (spread). */
 static inline long project_strip_width(const struct cxr_windows *w) {

@@ -276,23 +276,30 @@ static void NAME(gray_row)(const float *upper, const float *lower, long count, f
 }
 
 /* The same for windows of 3 x 3: `line` is the products' line above the row. */
-static void NAME(gray_row_of_nine)(const float *line, long step, long count, float shift, float slope,
-                                   float *row) {
-  for (long x = 0; x < count; x++, line += 16) {
-    const float *next = line + step, *last = next + step;
-    float y = last[2] + last[16 + 1] + last[32] + next[5] + next[16 + 4] + next[32 + 3] + line[8] +
-              line[16 + 7] + line[32 + 6] + shift;
-    row[x] = y > 0 ? y : slope * y;
+INLINE void NAME(gray_row_of_nine)(const long channels, const float *line, long step, long count,
+                                   struct cxr_finish finish, float *row) {
+  const long width = channels == 1 ? 16 : 32;
+  float shift[2];
+  for (long c = 0; c < channels; c++)
+    shift[c] = finish.shift ? finish.shift[c % finish.channels] : 0;
+  for (long x = 0; x < count; x++, line += width) {
+    UNROLLED for (long c = 0; c < channels; c++) {
+      const float *above = line + c, *next = above + step, *last = next + step;
+      float y = last[2 * channels] + last[width + channels] + last[2 * width] + next[5 * channels] +
+                next[width + 4 * channels] + next[2 * width + 3 * channels] + above[8 * channels] +
+                above[width + 7 * channels] + above[2 * width + 6 * channels] + shift[c];
+      row[x * channels + c] = y > 0 ? y : finish.slope * y;
+    }
   }
 }
 
 static void NAME(gray_spread)(const struct cxr_windows *w, float *strip, const float *packed,
                               struct cxr_block block, struct cxr_finish finish, float *large) {
-  long vectors = NAME(panel_vectors)(16), width = vectors * LANES;
+  long all = gray_width(w), vectors = NAME(panel_vectors)(all), width = vectors * LANES;
   long rows = spread_strip_rows(w, block.rows), columns = spread_strip_width(w);
   float *products = strip + block.images * rows * columns * w->small_channels;
-  float none[16] = {0};
-  for (long place = 0; place < 16; place += width) {
+  float none[PANEL_VECTORS * LANES] = {0};
+  for (long place = 0; place < all; place += width) {
     struct NAME(terms) t = {.input = strip,
                             .segments = 1,
                             .run = w->small_channels,
@@ -300,16 +307,19 @@ static void NAME(gray_spread)(const struct cxr_windows *w, float *strip, const f
                             .shift = none,
                             .slope = 1};
     NAME(panel)(&t, 1, 0, block.images * rows, columns * w->small_channels, columns,
-                w->small_channels, vectors, width, products + place, 0, columns * 16, 16);
+                w->small_channels, vectors, width, products + place, 0, columns * all, all);
   }
   float shift = finish.shift ? finish.shift[0] : 0;
   for (long image = 0; image < block.images; image++) {
     for (long y = 0; y < block.rows; y++) {
-      const float *above = products + (image * rows + y) * columns * 16, *line = above + columns * 16;
+      const float *above = products + (image * rows + y) * columns * all, *line = above + columns * all;
       if (w->stride == 1) {
-        NAME(gray_row_of_nine)(above, columns * 16, w->small_width, shift, finish.slope,
-                               large + ((block.first_image + image) * w->large_height +
-                                        block.first_row + y) * w->large_width);
+        float *row = large + ((block.first_image + image) * w->large_height + block.first_row + y) *
+                                 w->large_width * w->large_channels;
+        if (w->large_channels == 1)
+          NAME(gray_row_of_nine)(1, above, columns * all, w->small_width, finish, row);
+        else
+          NAME(gray_row_of_nine)(2, above, columns * all, w->small_width, finish, row);
         continue;
       }
       float *row = large + ((block.first_image + image) * w->large_height +

@@ -54,9 +54,21 @@ void cxr_gate(enum cxr_path path, const float *x, long rows, long channels, floa
   ON_PATH(path, gate, x, rows, channels, y);
 }
 
-void cxr_gate_gradient(enum cxr_path path, const float *g, const float *x, long rows, long channels,
-                       float *h) {
-  ON_PATH(path, gate_gradient, g, x, rows, channels, h);
+void cxr_gate_normalized(enum cxr_path path, const float *x, long rows, long channels,
+                         const float *a, const float *b, float *y) {
+  ON_PATH(path, gate_normalized, x, rows, channels, a, b, y);
+}
+
+void cxr_gate_normalized_sums(enum cxr_path path, const float *g, const float *x, long rows,
+                              long channels, const float *a, const float *b, const float *mean,
+                              float *sums, float *products) {
+  ON_PATH(path, gate_normalized_sums, g, x, rows, channels, a, b, mean, sums, products);
+}
+
+void cxr_gate_normalized_gradient(enum cxr_path path, const float *g, const float *x, long rows,
+                                  long channels, const float *a, const float *b, const float *p,
+                                  const float *q, const float *r, float *h) {
+  ON_PATH(path, gate_normalized_gradient, g, x, rows, channels, a, b, p, q, r, h);
 }
 
 void cxr_adam(enum cxr_path path, float *value, const float *gradient, float *first, float *second,

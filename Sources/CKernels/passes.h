@@ -213,20 +213,111 @@ static void NAME(gate)(const float *x, long rows, long channels, float *y) {
   }
 }
 
-INLINE void NAME(gate_gradient_line)(const float *g, const float *x, long channels,
-                                     const long lanes, float *h) {
-  line open = NAME(sigmoid_line)(NAME(get)(x + channels, lanes)), gradient = NAME(get)(g, lanes);
-  NAME(put)(h, gradient * open, lanes);
-  NAME(put)(h + channels, gradient * NAME(get)(x, lanes) * (open - open * open), lanes);
+/* What a pass over gated channels keeps of 16 of them: for the opened half, then for the gate. */
+struct NAME(gated) {
+  line scale[2], shift[2];
+};
+
+INLINE struct NAME(gated) NAME(gated_of)(const float *a, const float *b, long channels, const long lanes) {
+  struct NAME(gated) result;
+  UNROLLED for (int half = 0; half < 2; half++) {
+    result.scale[half] = NAME(get)(a + half * channels, lanes);
+    result.shift[half] = NAME(get)(b + half * channels, lanes);
+  }
+  return result;
 }
 
-static void NAME(gate_gradient)(const float *g, const float *x, long rows, long channels, float *h) {
-  for (long row = 0; row < rows; row++, g += channels, x += 2 * channels, h += 2 * channels) {
-    long c = 0;
-    for (; c + 16 <= channels; c += 16)
-      NAME(gate_gradient_line)(g + c, x + c, channels, 16, h + c);
-    if (c < channels) NAME(gate_gradient_line)(g + c, x + c, channels, channels - c, h + c);
+/* Both gradients of z1 * sigmoid(z2) with z = x * scale + shift. */
+INLINE void NAME(gated_gradient)(const struct NAME(gated) * t, line g, line x, line gate, line *h) {
+  line open = NAME(sigmoid_line)(gate * t->scale[1] + t->shift[1]);
+  h[0] = g * open;
+  h[1] = g * (x * t->scale[0] + t->shift[0]) * (open - open * open);
+}
+
+/* Goes through channels by 16, the rest in a vector with `lanes` numbers. */
+#define GATED_GROUPS(pass, ...)                                                 \
+  do {                                                                          \
+    long c = 0;                                                                 \
+    for (; c + 16 <= channels; c += 16) pass(16, c, channels, __VA_ARGS__);     \
+    if (c < channels) pass(channels - c, c, channels, __VA_ARGS__);             \
+  } while (0)
+
+INLINE void NAME(gate_normalized_group)(const long lanes, long c, long channels, const float *x,
+                                        long rows, const float *a, const float *b, float *y) {
+  struct NAME(gated) t = NAME(gated_of)(a + c, b + c, channels, lanes);
+  x += c;
+  y += c;
+  for (long row = 0; row < rows; row++, x += 2 * channels, y += channels) {
+    line value = NAME(get)(x, lanes) * t.scale[0] + t.shift[0];
+    line gate = NAME(get)(x + channels, lanes) * t.scale[1] + t.shift[1];
+    NAME(put)(y, value * NAME(sigmoid_line)(gate), lanes);
   }
+}
+
+static void NAME(gate_normalized)(const float *x, long rows, long channels, const float *a,
+                                  const float *b, float *y) {
+  GATED_GROUPS(NAME(gate_normalized_group), x, rows, a, b, y);
+}
+
+INLINE void NAME(gate_normalized_sums_group)(const long lanes, long c, long channels, const float *g,
+                                             const float *x, long rows, const float *a,
+                                             const float *b, const float *mean, float *sums,
+                                             float *products) {
+  struct NAME(gated) t = NAME(gated_of)(a + c, b + c, channels, lanes);
+  line center[2], sum[2], product[2];
+  UNROLLED for (int half = 0; half < 2; half++) {
+    center[half] = NAME(get)(mean + c + half * channels, lanes);
+    sum[half] = product[half] = (line){0};
+  }
+  g += c;
+  x += c;
+  for (long row = 0; row < rows; row++, g += channels, x += 2 * channels) {
+    line h[2], input[2] = {NAME(get)(x, lanes), NAME(get)(x + channels, lanes)};
+    NAME(gated_gradient)(&t, NAME(get)(g, lanes), input[0], input[1], h);
+    UNROLLED for (int half = 0; half < 2; half++) {
+      sum[half] += h[half];
+      product[half] += h[half] * (input[half] - center[half]);
+    }
+  }
+  UNROLLED for (int half = 0; half < 2; half++) {
+    NAME(put)(sums + c + half * channels, sum[half], lanes);
+    NAME(put)(products + c + half * channels, product[half], lanes);
+  }
+}
+
+static void NAME(gate_normalized_sums)(const float *g, const float *x, long rows, long channels,
+                                       const float *a, const float *b, const float *mean,
+                                       float *sums, float *products) {
+  GATED_GROUPS(NAME(gate_normalized_sums_group), g, x, rows, a, b, mean, sums, products);
+}
+
+INLINE void NAME(gate_normalized_gradient_group)(const long lanes, long c, long channels,
+                                                 const float *g, const float *x, long rows,
+                                                 const float *a, const float *b, const float *p,
+                                                 const float *q, const float *r, float *h) {
+  struct NAME(gated) t = NAME(gated_of)(a + c, b + c, channels, lanes);
+  line gain[2], tilt[2], level[2];
+  UNROLLED for (int half = 0; half < 2; half++) {
+    gain[half] = NAME(get)(p + c + half * channels, lanes);
+    tilt[half] = NAME(get)(q + c + half * channels, lanes);
+    level[half] = NAME(get)(r + c + half * channels, lanes);
+  }
+  g += c;
+  x += c;
+  h += c;
+  for (long row = 0; row < rows; row++, g += channels, x += 2 * channels, h += 2 * channels) {
+    line own[2], input[2] = {NAME(get)(x, lanes), NAME(get)(x + channels, lanes)};
+    NAME(gated_gradient)(&t, NAME(get)(g, lanes), input[0], input[1], own);
+    UNROLLED for (int half = 0; half < 2; half++)
+      NAME(put)(h + half * channels, own[half] * gain[half] + (input[half] * tilt[half] + level[half]),
+                lanes);
+  }
+}
+
+static void NAME(gate_normalized_gradient)(const float *g, const float *x, long rows, long channels,
+                                           const float *a, const float *b, const float *p,
+                                           const float *q, const float *r, float *h) {
+  GATED_GROUPS(NAME(gate_normalized_gradient_group), g, x, rows, a, b, p, q, r, h);
 }
 
 static void NAME(adam)(float *restrict value, const float *restrict gradient, float *restrict first,
@@ -249,4 +340,5 @@ static void NAME(average)(float *restrict average, const float *restrict value, 
 #undef INLINE
 #undef UNROLLED
 #undef GROUPS
+#undef GATED_GROUPS
 #undef NAME

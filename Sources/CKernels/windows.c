@@ -48,7 +48,7 @@ long cxr_panel_width(enum cxr_path path, long channels) {
 size_t cxr_packed_size(enum cxr_path path, struct cxr_windows windows, bool spread) {
   const struct cxr_windows *w = &windows;
   bool gray = spread && is_gray_spread(w);
-  long channels = gray ? 16 : spread ? w->large_channels : w->small_channels;
+  long channels = gray ? gray_width(w) : spread ? w->large_channels : w->small_channels;
   long others = spread ? w->small_channels : w->large_channels;
   long width = cxr_panel_width(path, channels);
   long places = gray ? 1 : w->kernel * w->kernel;
@@ -105,13 +105,17 @@ void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float
   long width = cxr_panel_width(path, w->large_channels);
   long depth = w->kernel * w->kernel * w->small_channels;
   if (is_gray_spread(w)) {
-    width = cxr_panel_width(path, 16);
-    long places = w->kernel * w->kernel;
-    for (long place = 0; place < 16; place += width)
-      transpose(weights + place * w->small_channels, places - place, w->small_channels,
-                w->small_channels, width, packed + place * w->small_channels);
-    if (finish.scale)
-      for (long k = 0; k < 16 * w->small_channels; k++) packed[k] *= finish.scale[0];
+    width = cxr_panel_width(path, gray_width(w));
+    long products = w->kernel * w->kernel * w->large_channels;
+    for (long place = 0; place < gray_width(w); place += width) {
+      float *target = packed + place * w->small_channels;
+      transpose(weights + place * w->small_channels, products - place, w->small_channels,
+                w->small_channels, width, target);
+      if (finish.scale)
+        for (long k = 0; k < w->small_channels; k++)
+          for (long c = 0; c < width; c++)
+            target[k * width + c] *= finish.scale[(place + c) % w->large_channels % finish.channels];
+    }
     return;
   }
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
@@ -146,7 +150,7 @@ size_t cxr_spread_strip_size(struct cxr_windows windows, long images, long rows)
   const struct cxr_windows *w = &windows;
   long pixels = images * spread_strip_rows(w, rows) * spread_strip_width(w);
   /* The gray products stand behind the strip. */
-  return (size_t)(pixels * (w->small_channels + (is_gray_spread(w) ? 16 : 0)));
+  return (size_t)(pixels * (w->small_channels + (is_gray_spread(w) ? gray_width(w) : 0)));
 }
 
 /* `rows` rows from `first_row` of an image, which may lie outside, between columns of zeros. */

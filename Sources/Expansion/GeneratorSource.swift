@@ -204,7 +204,10 @@ struct GeneratorSource {
     else { throw DatasetError.layout("no generator has width \(options.width ?? 0)") }
     let batch = options.stepSize
     var budget =
-      options.budget ?? .steps(TrainingOptions.suggestedSteps(images: studies.count, batch: batch))
+      options.budget
+      ?? .steps(
+        TrainingOptions.suggestedSteps(
+          of: options.architecture, images: studies.count, batch: batch))
     if case .seconds(let seconds) = budget { budget = .seconds(seconds * share) }
     var training = TrainingOptions(
       architecture: architecture, batch: batch, seed: options.seed, budget: budget)

@@ -1,14 +1,24 @@
 internal import Glibc
-internal import Randomness
-internal import Tensors
+package import Randomness
+package import Tensors
 
 /// What radiographs and fakes go through before the discriminator sees them.
 ///
 /// It is differentiable augmentation (Zhao et al. 2020): shifts and holes always, small turns, sizes and
 /// tones as often as `strength` says. Nothing is mirrored or turned far: a heart stays on its side.
-struct Augmentation {
-  /// How often images are turned, scaled or toned, 0…1.
-  var strength: Double
+package struct Augmentation {
+  /// How often images are turned, scaled or toned, `leastStrength`…`mostStrength`.
+  ///
+  /// It grows while the discriminator knows radiographs for sure, as one does that learns them by heart,
+  /// and shrinks else (adaptive augmentation, Karras et al. 2020).
+  package private(set) var strength: Double
+
+  private static let leastStrength = 0.1
+  private static let mostStrength = 0.8
+  /// The share of logits that take radiographs for real at which nothing changes.
+  private static let knownShare = 0.8
+  /// Images in which the strength goes from 0 to 1.
+  private static let pace = 25_000.0
 
   private static let shift = 0.125
   private static let angle = 8 * Double.pi / 180
@@ -16,8 +26,19 @@ struct Augmentation {
   private static let gain = 0.2
   private static let offset = 0.2
 
+  /// A strength from a checkpoint.
+  package init(strength: Double = 0) {
+    self.strength = min(max(strength, Self.leastStrength), Self.mostStrength)
+  }
+
+  /// Moves the strength by what the discriminator said of some real images.
+  package mutating func adapt(toRealShare share: Double, images: Int) {
+    let change = Double(images) / Self.pace
+    self = Augmentation(strength: strength + (share > Self.knownShare ? change : -change))
+  }
+
   /// Draws where images of `size` × `size` pixels go.
-  func placements(
+  package func placements(
     count: Int, size: Int, from stream: inout RandomStream
   ) -> [Placement] {
     (0..<count).map { _ in placement(size: size, from: &stream) }

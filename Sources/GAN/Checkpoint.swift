@@ -6,6 +6,8 @@ internal import SystemPackage
 struct Checkpoint {
   /// Seconds of training behind it.
   var seconds: Double
+  /// That of the best sheet so far: see `SampleQuality.distance`.
+  var leastDistance = Double.infinity
 
   private static let format = "cxraug checkpoint 1"
 
@@ -22,6 +24,10 @@ struct Checkpoint {
       "format": Self.format, "key": key, "step": "\(trainer.stepCount)", "seconds": "\(seconds)",
       "setbacks": "\(trainer.setbacks)",
     ]
+    if leastDistance.isFinite { file.metadata["least_distance"] = "\(leastDistance)" }
+    if trainer.options.augments {
+      file.metadata["augmentation"] = "\(trainer.augmentation.strength)"
+    }
     try file.write(to: path)
   }
 
@@ -56,7 +62,10 @@ struct Checkpoint {
     }
     trainer.stepCount = step
     trainer.setbacks = setbacks
+    trainer.augmentation = Augmentation(
+      strength: file.metadata["augmentation"].flatMap { Double($0) } ?? 0)
     self.seconds = seconds
+    leastDistance = file.metadata["least_distance"].flatMap { Double($0) } ?? .infinity
   }
 
   /// A game at its beginning.

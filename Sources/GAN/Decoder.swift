@@ -40,13 +40,10 @@ final class Decoder {
       let place = "\(name).\(2 * shape.height)"
       let doubling = UpsamplingConvolution(
         name: place + ".0", input: shape, channels: 2 * channels, workers: workers)
-      let unit = GatedLinearUnit(input: doubling.outputShape, workers: workers)
-      layers += [
-        doubling,
-        BatchNormalization(
-          name: place + ".1", input: doubling.outputShape, slope: 1, workers: workers), unit,
-      ]
-      shape = unit.outputShape
+      let normalization = BatchNormalization(
+        name: place + ".1", input: doubling.outputShape, unit: .gate, workers: workers)
+      layers += [doubling, normalization]
+      shape = normalization.outputShape
     }
     let image = TransposedConvolution(
       name: name + ".image", input: shape, channels: image.channels, kernel: 3, stride: 1,

@@ -19,12 +19,12 @@ extension Generator {
     var outputs: [Shape] = []
     var stages: [Network] = []
     func finish(_ convolution: any Layer, _ output: Shape, name: String) -> [any Layer] {
-      let normalization = BatchNormalization(name: name, input: output, slope: 1, workers: workers)
+      let normalization = BatchNormalization(
+        name: name, input: output, unit: .gate, workers: workers)
       (convolution as? TransposedConvolution)?.fold(normalization)
       (convolution as? UpsamplingConvolution)?.fold(normalization)
-      let unit = GatedLinearUnit(input: output, workers: workers)
-      outputs.append(unit.outputShape)
-      return [convolution, normalization, unit]
+      outputs.append(normalization.outputShape)
+      return [convolution, normalization]
     }
     stages.append(Network(finish(start, start.outputShape, name: "4.1")))
     for (index, size) in architecture.sizes.enumerated().dropFirst() {

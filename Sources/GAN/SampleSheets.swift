@@ -23,7 +23,10 @@ struct SampleSheets {
   }
 
   /// Writes the sheet of the current step and the progression until now.
-  func write(_ trainer: Trainer, bits: Int) throws(FileError) {
+  ///
+  /// - Returns: The radiographs of the sheet.
+  @discardableResult
+  func write(_ trainer: Trainer, bits: Int) throws(FileError) -> [Radiograph] {
     let radiographs = samples(trainer.average, seed: trainer.options.seed, bits: bits)
     let rows = stride(from: 0, to: radiographs.count, by: Self.columns).map {
       Array(radiographs[$0..<$0 + Self.columns])
@@ -33,6 +36,7 @@ struct SampleSheets {
     if !progression.isEmpty {
       try save(ContactSheet.sheet(rows: progression), as: "progression.png")
     }
+    return radiographs
   }
 
   private func samples(_ generator: Generator, seed: UInt64, bits: Int) -> [Radiograph] {

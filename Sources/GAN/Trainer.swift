@@ -24,6 +24,9 @@ public final class Trainer {
     }
   }
 
+  /// What the discriminator sees images through.
+  var augmentation = Augmentation()
+
   let generator: Generator
   let discriminator: Discriminator
   let generatorOptimizer: Adam
@@ -36,8 +39,6 @@ public final class Trainer {
   private let hinge: HingeLoss
   private let images: (real: Tensor, fake: Tensor)?
 
-  private static let augmentationStrength = 0.3
-
   /// The losses of one step.
   public struct Losses: Sendable {
     /// −[log D(x) + log(1 − D(G(z)))], mean over the batch, or the hinge of both.
@@ -48,6 +49,8 @@ public final class Trainer {
     public var reconstruction: Float?
     /// The share of the logits of real images that are positive.
     public var realShare: Float
+    /// How often images were turned, scaled and toned; nil without augmentation.
+    public var augmentation: Double?
 
     var isFinite: Bool {
       discriminator.isFinite && generator.isFinite && reconstruction?.isFinite != false
@@ -172,9 +175,11 @@ public final class Trainer {
 
     moveAverage()
     stepCount += 1
+    augmentation.adapt(toRealShare: Double(realShare), images: options.batch)
     return Losses(
       discriminator: real.loss + fake.loss, generator: fooled.loss,
-      reconstruction: reconstruction, realShare: realShare)
+      reconstruction: reconstruction, realShare: realShare,
+      augmentation: options.augments ? augmentation.strength : nil)
   }
 
   /// What the discriminator sees of images, and where it comes from.
@@ -182,7 +187,7 @@ public final class Trainer {
     _ images: Tensor, into placed: Tensor?, from stream: inout RandomStream
   ) -> (images: Tensor, placements: [Placement]) {
     guard let placed else { return (images, []) }
-    let placements = Augmentation(strength: Self.augmentationStrength).placements(
+    let placements = augmentation.placements(
       count: images.shape.count, size: images.shape.height, from: &stream)
     workers.place(images, at: placements, into: placed)
     return (placed, placements)

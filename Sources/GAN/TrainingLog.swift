@@ -26,21 +26,33 @@ struct TrainingLog {
 }
 
 extension TrainingProgress {
-  /// One object: `step`, `images_per_second`, all losses, `seconds_left`, and `real_share`, the
-  /// share of logits that take real radiographs for real.
+  /// One object: `step`, all losses, `real_share`, the share of logits that take real radiographs for real,
+  /// `augmentation` (`Trainer.Losses`), what the last sheet was like (`SampleQuality`),
+  /// `images_per_second`, `seconds_left`.
   public var json: JSON {
-    let reconstruction = losses.reconstruction.map { loss in
-      [JSON.Member("reconstruction_loss", .number(Double(loss)))]
+    var members: [JSON.Member] = [
+      .init("step", .integer(step)),
+      .init("discriminator_loss", .number(Double(losses.discriminator))),
+      .init("generator_loss", .number(Double(losses.generator))),
+    ]
+    if let reconstruction = losses.reconstruction {
+      members.append(.init("reconstruction_loss", .number(Double(reconstruction))))
+    }
+    members.append(.init("real_share", Self.rounded(Double(losses.realShare))))
+    if let augmentation = losses.augmentation {
+      members.append(.init("augmentation", Self.rounded(augmentation)))
+    }
+    if let quality {
+      members.append(.init("diversity", Self.rounded(quality.diversity)))
+      members.append(.init("distance", Self.rounded(quality.distance)))
+      members.append(.init("copies", Self.rounded(quality.copies)))
     }
     return .object(
-      [
-        JSON.Member("step", .integer(step)),
-        JSON.Member("discriminator_loss", .number(Double(losses.discriminator))),
-        JSON.Member("generator_loss", .number(Double(losses.generator))),
-      ] + (reconstruction ?? []) + [
-        JSON.Member("real_share", .number((Double(losses.realShare) * 1000).rounded() / 1000)),
-        JSON.Member("images_per_second", .number((imagesPerSecond * 10).rounded() / 10)),
-        JSON.Member("seconds_left", .number(secondsLeft.rounded())),
+      members + [
+        .init("images_per_second", .number((imagesPerSecond * 10).rounded() / 10)),
+        .init("seconds_left", .number(secondsLeft.rounded())),
       ])
   }
+
+  private static func rounded(_ value: Double) -> JSON { .number((value * 1000).rounded() / 1000) }
 }

@@ -51,11 +51,15 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     return (texts + others + masks).joined(separator: " ")
   }
 
-  /// A step count for a set of some size: 32,000 images in all, or 64 times through a larger set.
+  /// A step count for a set of some size: 32,000 images in all for a DCGAN and 64,000 for a FastGAN, or 64
+  /// times through a larger set.
   ///
   /// A DCGAN of this size on two hundred radiographs is at its best near 30,000 images and collapses
-  /// later; a larger set keeps the discriminator busy for longer.
-  public static func suggestedSteps(images: Int, batch: Int) -> Int {
-    (max(32_000, 64 * images) + batch - 1) / batch
+  /// later; a FastGAN goes on to become better. A larger set keeps the discriminator busy for longer.
+  public static func suggestedSteps(
+    of kind: Architecture.Kind, images: Int, batch: Int
+  ) -> Int {
+    let least = kind == .dcgan ? 32_000 : 64_000
+    return (max(least, 64 * images) + batch - 1) / batch
   }
 }

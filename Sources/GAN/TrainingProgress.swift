@@ -10,6 +10,8 @@ public struct TrainingProgress: Sendable {
   public let imagesPerSecond: Double
   /// The losses of the last step.
   public let losses: Trainer.Losses
+  /// What the last sheet was like; nil before the first.
+  public let quality: SampleQuality?
   /// Seconds until the budget is used.
   public let secondsLeft: Double
 }

@@ -7,7 +7,8 @@ public import Tensors
 /// A training game with its folder: log, sample sheets, checkpoints, and the generator at the end.
 ///
 /// The folder holds `log.jsonl` (one object a line: step, losses, images a second),
-/// `samples-NNNNNNN.png`, `progression.png`, and until the end `checkpoint.safetensors` and
+/// `samples-NNNNNNN.png`, `progression.png`, `best.safetensors`, the generator whose sheet was most like the
+/// training radiographs, and until the end `checkpoint.safetensors` and
 /// `last-good.safetensors`. A run that was stopped at any moment goes on from its last checkpoint when the
 /// same run starts again; one whose numbers are no longer finite goes back to its last good state.
 public struct TrainingRun {
@@ -33,6 +34,8 @@ public struct TrainingRun {
     case interrupted(step: Int)
   }
 
+  /// The generator of the sheet that was most like the training radiographs.
+  static let bestName = "best.safetensors"
   private static let secondsBetweenCheckpoints = 60.0
   private static let stepsBetweenLogLines = 10
 
@@ -81,7 +84,19 @@ public struct TrainingRun {
     }
     let sheets = SampleSheets(
       folder: folder, resolution: options.architecture.resolution, interval: sheetInterval)
-    if trainer.stepCount == 0 { try sheets.write(trainer, bits: trainingSet.bits) }
+    let judge = SampleJudge(trainingSet)
+    var quality: SampleQuality?
+    func writeSheet() throws(FileError) {
+      quality = judge.judge(try sheets.write(trainer, bits: trainingSet.bits))
+      guard let quality, trainer.stepCount > 0, quality.distance < checkpoint.leastDistance else {
+        return
+      }
+      checkpoint.leastDistance = quality.distance
+      try GeneratorFile.write(
+        trainer, trainedOn: trainingSet, key: key, toolVersion: toolVersion,
+        to: folder.appending(Self.bestName))
+    }
+    if trainer.stepCount == 0 { try writeSheet() }
 
     var speed = Speed()
     var savedAt = checkpoint.seconds
@@ -105,18 +120,16 @@ public struct TrainingRun {
         continue
       }
       speed.add(elapsed)
-      let progress = progress(trainer, checkpoint, speed, current)
+      let progress = progress(trainer, checkpoint, speed, current, quality)
       report(progress)
       if trainer.stepCount % Self.stepsBetweenLogLines == 0 { try log.append(progress) }
-      if sheets.isDue(atStep: trainer.stepCount) {
-        try sheets.write(trainer, bits: trainingSet.bits)
-      }
+      if sheets.isDue(atStep: trainer.stepCount) { try writeSheet() }
       if checkpoint.seconds - savedAt >= Self.secondsBetweenCheckpoints && trainer.isFinite {
         try checkpoint.write(trainer, key: key, to: checkpointPath)
         savedAt = checkpoint.seconds
       }
     }
-    try sheets.write(trainer, bits: trainingSet.bits)
+    try writeSheet()
     try GeneratorFile.write(
       trainer, trainedOn: trainingSet, key: key, toolVersion: toolVersion,
       to: generator)
@@ -134,7 +147,8 @@ public struct TrainingRun {
   }
 
   private func progress(
-    _ trainer: Trainer, _ checkpoint: Checkpoint, _ speed: Speed, _ losses: Trainer.Losses
+    _ trainer: Trainer, _ checkpoint: Checkpoint, _ speed: Speed, _ losses: Trainer.Losses,
+    _ quality: SampleQuality?
   ) -> TrainingProgress {
     let total: Int?
     let fraction: Double
@@ -151,7 +165,7 @@ public struct TrainingRun {
     }
     return TrainingProgress(
       step: trainer.stepCount, totalSteps: total, fraction: fraction,
-      imagesPerSecond: Double(options.batch) / speed.secondsAStep, losses: losses,
+      imagesPerSecond: Double(options.batch) / speed.secondsAStep, losses: losses, quality: quality,
       secondsLeft: secondsLeft)
   }
 }

@@ -10,10 +10,12 @@ public struct TrainingSet: Sendable {
   /// The digests of their sources' pixels, in the same order: what the generator has seen.
   public let digests: [Digest]
 
-  /// A mask for each, of the same size, zero outside; empty for a set without.
-  public let masks: [Radiograph]
+  /// A mask for each; empty for a set without.
+  let masks: [SoftMask]
   /// What the masks are like; nil without.
   let maskRange: MaskRange?
+  /// The number that stands in its masks; nil without.
+  let maskLabel: UInt16?
 
   /// Wraps prepared radiographs.
   ///
@@ -26,7 +28,8 @@ public struct TrainingSet: Sendable {
         || masks.count == radiographs.count
           && masks.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
       "TrainingSet: \(masks.count) masks for \(radiographs.count) radiographs")
-    self.masks = masks
+    self.masks = masks.map(SoftMask.init)
+    maskLabel = masks.compactMap { $0.samples.max() }.max()
     maskRange = masks.isEmpty ? nil : MaskRange(of: masks.map(MaskShape.init))
     precondition(
       radiographs.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
@@ -34,9 +37,6 @@ public struct TrainingSet: Sendable {
     self.radiographs = radiographs
     self.digests = digests
   }
-
-  /// The number that stands in its masks; nil without.
-  var maskLabel: UInt16? { masks.compactMap { $0.samples.max() }.max() }
 
   /// Rows and columns of each radiograph.
   public var size: Int { radiographs[0].width }
@@ -64,7 +64,7 @@ public struct TrainingSet: Sendable {
       }
       let source = order.places[place]
       Normalization.normalize(radiographs[source], into: batch, image: image)
-      if !masks.isEmpty { Normalization.normalize(mask: masks[source], into: batch, image: image) }
+      if !masks.isEmpty { Normalization.normalize(masks[source], into: batch, image: image) }
     }
   }
 }

@@ -1,7 +1,8 @@
 public import Tensors
 
 /// Batch normalization (Ioffe and Szegedy 2015): every channel to mean 0 and variance 1 over the
-/// batch and all pixels, then scaled by γ and shifted by β; then a rectifier.
+/// batch and all pixels, then scaled by γ and shifted by β; then a rectifier, or a gated linear unit,
+/// which leaves half the channels.
 ///
 /// y = r(γ · x̂ + β) with x̂ = (x − μ) / √(σ² + 10⁻⁵) and r(x) = x above zero, slope · x below. In
 /// training μ and σ² are the batch's, and the running ones move a tenth of the way to them (σ² unbiased
@@ -10,7 +11,18 @@ public final class BatchNormalization: Layer {
   private static let epsilon: Float = 1e-5
   private static let momentum: Float = 0.1
 
+  /// What comes after the normalization.
+  public enum Unit: Sendable {
+    /// x above zero, slope · x below.
+    case rectifier(slope: Float)
+    /// z₁ · σ(z₂), with z₁ the first half of the channels and z₂ the second (Dauphin et al. 2017).
+    case gate
+  }
+
   private let slope: Float
+  private let isGated: Bool
+  private let passage: GradientPassage?
+  private let workers: Workers
   private let scale: Parameter
   private let shift: Parameter
   private let runningMean: Parameter
@@ -27,7 +39,7 @@ public final class BatchNormalization: Layer {
   private let gradientSum: Tensor
   private let gradientProduct: Tensor
   private let shape: Shape
-  private lazy var output = Tensor(shape)
+  private lazy var output = Tensor(outputShape)
   private var input: Tensor?
   private let rows: Float
   /// In inference the layer before does this one's work.
@@ -40,10 +52,22 @@ public final class BatchNormalization: Layer {
   ///   - shape: The input.
   ///   - slope: Of the rectifier: 0 for ReLU, 1 for none.
   ///   - workers: The threads to compute with.
-  public init(name: String, input shape: Shape, slope: Float, workers: Workers) {
+  public convenience init(name: String, input shape: Shape, slope: Float, workers: Workers) {
+    self.init(name: name, input: shape, unit: .rectifier(slope: slope), workers: workers)
+  }
+
+  /// A layer with any unit behind it.
+  public init(name: String, input shape: Shape, unit: Unit, workers: Workers) {
     let channels = Shape(rows: 1, channels: shape.channels)
     self.shape = shape
-    self.slope = slope
+    self.workers = workers
+    switch unit {
+    case .rectifier(let slope):
+      (self.slope, isGated, passage) = (slope, false, nil)
+    case .gate:
+      precondition(shape.channels % 2 == 0, "BatchNormalization: gated \(shape)")
+      (slope, isGated, passage) = (1, true, GradientPassage(shape, workers: workers))
+    }
     scale = Parameter(name: name + ".weight", shape: channels, layout: .channels)
     shift = Parameter(name: name + ".bias", shape: channels, layout: .channels)
     runningMean = Parameter(name: name + ".running_mean", shape: channels, layout: .channels)
@@ -66,9 +90,20 @@ public final class BatchNormalization: Layer {
   /// Running mean, then running variance.
   public var statistics: [Parameter] { [runningMean, runningVariance] }
 
+  /// The shape of the output.
+  public var outputShape: Shape {
+    Shape(
+      count: shape.count, height: shape.height, width: shape.width,
+      channels: isGated ? shape.channels / 2 : shape.channels)
+  }
+
   /// y = r(γ · (x − μ) / √(σ² + ε) + β).
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
-    if mode == .inference && isFolded { return input }
+    if mode == .inference && isFolded {
+      guard isGated else { return input }
+      workers.gate(input, into: output)
+      return output
+    }
     self.input = input
     switch mode {
     case .training:
@@ -77,7 +112,11 @@ public final class BatchNormalization: Layer {
       findGain(mean: mean, variance: variance)
     case .inference: findGain(mean: runningMean.value, variance: runningVariance.value)
     }
-    passes.scale(input, by: gain, shift: offset, slope: slope, into: output)
+    if isGated {
+      passes.gate(input, by: gain, shift: offset, into: output)
+    } else {
+      passes.scale(input, by: gain, shift: offset, slope: slope, into: output)
+    }
     return output
   }
 
@@ -108,12 +147,19 @@ public final class BatchNormalization: Layer {
   }
 
   /// With dz the gradient before the rectifier and m pixels: dβ += Σ dz, dγ += Σ dz · x̂,
-  /// dx = γ / √(σ² + ε) · (dz − Σ dz / m − x̂ · Σ dz · x̂ / m), of the training pass; in place.
+  /// dx = γ / √(σ² + ε) · (dz − Σ dz / m − x̂ · Σ dz · x̂ / m), of the training pass; in place, but behind a
+  /// gate.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
     guard let input else { return outputGradient }
-    passes.gradientSums(
-      outputGradient, input: input, scale: gain, shift: offset, slope: slope, mean: mean,
-      sum: gradientSum, product: gradientProduct)
+    if isGated {
+      passes.gateGradientSums(
+        outputGradient, input: input, scale: gain, shift: offset, mean: mean, sum: gradientSum,
+        product: gradientProduct)
+    } else {
+      passes.gradientSums(
+        outputGradient, input: input, scale: gain, shift: offset, slope: slope, mean: mean,
+        sum: gradientSum, product: gradientProduct)
+    }
     for c in 0..<mean.count {
       let product = gradientProduct[c] * inverseDeviation[c]
       if request.parameters {
@@ -124,6 +170,13 @@ public final class BatchNormalization: Layer {
       factors[0][c] = gain[c]
       factors[1][c] = tilt
       factors[2][c] = -gain[c] * gradientSum[c] / rows - tilt * mean[c]
+    }
+    if request.input, let passage {
+      let inputGradient = passage.place(apartFrom: outputGradient)
+      passes.combineGated(
+        outputGradient, by: factors[0], input: input, by: factors[1], offset: factors[2],
+        scale: gain, shift: offset, into: inputGradient)
+      return inputGradient
     }
     if request.input {
       passes.combine(

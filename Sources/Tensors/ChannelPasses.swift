@@ -104,6 +104,58 @@ public struct ChannelPasses: Sendable {
     }
   }
 
+  /// output = z₁ · σ(z₂), with z = input · scale + shift, z₁ its first half of channels, z₂ its second.
+  public func gate(_ input: Tensor, by scale: Tensor, shift: Tensor, into output: Tensor) {
+    checkGated(output)
+    forEachBlock { _, range in
+      let first = range.lowerBound * channels
+      unsafe cxr_gate_normalized(
+        path, input.base + first, range.count, channels / 2, scale.base, shift.base,
+        output.base + first / 2)
+    }
+  }
+
+  /// Σ h and Σ h · (x − mean) of every channel, with h the gradient of x · scale + shift, given that of
+  /// `gate`'s output.
+  public func gateGradientSums(
+    _ gradient: Tensor, input: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, sum: Tensor,
+    product: Tensor
+  ) {
+    checkGated(gradient)
+    forEachBlock { block, range in
+      let first = range.lowerBound * channels
+      let sums = unsafe partial.base + 2 * block * channels
+      unsafe cxr_gate_normalized_sums(
+        path, gradient.base + first / 2, input.base + first, range.count, channels / 2, scale.base,
+        shift.base, mean.base, sums, sums + channels)
+    }
+    for c in 0..<channels {
+      sum[c] = Float(joined(c))
+      product[c] = Float(joined(channels + c))
+    }
+  }
+
+  /// inputGradient = h · a + x · b + d, with h the gradient of x · scale + shift, given that of `gate`'s
+  /// output.
+  public func combineGated(
+    _ gradient: Tensor, by a: Tensor, input: Tensor, by b: Tensor, offset d: Tensor, scale: Tensor,
+    shift: Tensor, into inputGradient: Tensor
+  ) {
+    checkGated(gradient)
+    forEachBlock { _, range in
+      let first = range.lowerBound * channels
+      unsafe cxr_gate_normalized_gradient(
+        path, gradient.base + first / 2, input.base + first, range.count, channels / 2, scale.base,
+        shift.base, a.base, b.base, d.base, inputGradient.base + first)
+    }
+  }
+
+  private func checkGated(_ tensor: Tensor) {
+    precondition(
+      channels % 2 == 0 && tensor.count == rows * channels / 2,
+      "ChannelPasses: \(channels) channels gated to \(tensor.shape)")
+  }
+
   /// gradient ← gradient where the rectified output is above zero, slope · gradient elsewhere; and
   /// adds the sum of every channel to `sum`: the gradient of a bias.
   public func rectifyGradient(

@@ -49,20 +49,6 @@ extension Workers {
     }
   }
 
-  /// The gradient of `gate`'s input, given that of its output.
-  public func gateGradient(_ gradient: Tensor, input: Tensor, into inputGradient: Tensor) {
-    let channels = gradient.shape.channels
-    precondition(
-      input.count == 2 * gradient.count && inputGradient.shape == input.shape,
-      "Workers.gateGradient: \(gradient.shape), \(input.shape), \(inputGradient.shape)")
-    forEachRange(of: gradient.shape.rows, size: max(1, Self.rangeSize / channels)) { rows in
-      let first = rows.lowerBound * channels
-      unsafe cxr_gate_gradient(
-        instructions.path, gradient.base + first, input.base + 2 * first, rows.count, channels,
-        inputGradient.base + 2 * first)
-    }
-  }
-
   /// target ← (target + addend) · `factor`.
   public func add(_ addend: Tensor, to target: Tensor, factor: Float = 1) {
     precondition(

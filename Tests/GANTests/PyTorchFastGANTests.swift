@@ -22,6 +22,7 @@ import Testing
     var options = TrainingOptions(
       architecture: architecture, batch: Self.batch, seed: 1, budget: .steps(2))
     options.augments = false
+    options.learningRate = 2e-4
     let black = Radiograph(
       width: 64, height: 64, bits: 8, samples: [UInt16](repeating: 0, count: 64 * 64))
     let trainer = Trainer(

@@ -133,12 +133,25 @@ import Testing
     }
   }
 
-  @Test func `gated linear unit`() {
-    let shape = Shape(count: 2, height: 3, width: 2, channels: 6)
-    Self.check(GatedLinearUnit(input: shape, workers: workers), input: shape) { x, _ in
-      (0..<x.count / 2).map { index in
-        let place = index / 3 * 6 + index % 3
-        return x[place] / (1 + exp(-x[place + 3]))
+  @Test(arguments: [1, 3, 17]) func `batch normalization and a gate`(channels: Int) {
+    let shape = Shape(count: 3, height: 2, width: 3, channels: 2 * channels)
+    let layer = BatchNormalization(name: "0", input: shape, unit: .gate, workers: workers)
+    Self.check(layer, input: shape) { x, parameters in
+      var z = x
+      for c in 0..<2 * channels {
+        let places = stride(from: c, to: x.count, by: 2 * channels)
+        let count = Double(shape.rows)
+        let mean = places.map { x[$0] }.reduce(0, +) / count
+        let variance = places.map { (x[$0] - mean) * (x[$0] - mean) }.reduce(0, +) / count
+        for place in places {
+          z[place] =
+            parameters[0][c] * (x[place] - mean) / (variance + 1e-5).squareRoot()
+            + parameters[1][c]
+        }
+      }
+      return (0..<x.count / 2).map { index in
+        let place = index / channels * 2 * channels + index % channels
+        return z[place] / (1 + exp(-z[place + channels]))
       }
     }
   }

@@ -123,9 +123,19 @@ void cxr_tanh(enum cxr_path path, float *x, long count);
 /* y = x[c] / (1 + e^-x[channels + c]): pixels of 2 * channels numbers to pixels of channels. */
 void cxr_gate(enum cxr_path path, const float *x, long rows, long channels, float *y);
 
-/* h, the gradient of that x, with g the gradient of that y. */
-void cxr_gate_gradient(enum cxr_path path, const float *g, const float *x, long rows, long channels,
-                       float *h);
+/* The same of x * a + b, with factors for each of the 2 * channels. */
+void cxr_gate_normalized(enum cxr_path path, const float *x, long rows, long channels,
+                         const float *a, const float *b, float *y);
+
+/* With g the gradient of that y and h that of x * a + b: the sums of h and of h * (x - mean). */
+void cxr_gate_normalized_sums(enum cxr_path path, const float *g, const float *x, long rows,
+                              long channels, const float *a, const float *b, const float *mean,
+                              float *sums, float *products);
+
+/* h * p + x * q + r, into memory of its own, which gets twice the numbers of g. */
+void cxr_gate_normalized_gradient(enum cxr_path path, const float *g, const float *x, long rows,
+                                  long channels, const float *a, const float *b, const float *p,
+                                  const float *q, const float *r, float *h);
 
 /* The numbers of one step of Adam, bias corrections folded in. */
 struct cxr_adam {

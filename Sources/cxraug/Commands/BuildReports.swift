@@ -73,7 +73,7 @@ struct PlanReport {
     case .seconds(let seconds): return Figures.time(seconds)
     case nil:
       let steps = plan.trainingImages.map {
-        TrainingOptions.suggestedSteps(images: $0, batch: batch)
+        TrainingOptions.suggestedSteps(of: options.architecture, images: $0, batch: batch)
       }
       let text = steps.map(String.init).joined(separator: " + ")
       return "\(text) steps of \(batch)"

@@ -108,9 +108,13 @@ struct ConfigurationKey {
         .init("generator", .path, example: "generator.safetensors", "draw from it, train none"),
         .init("train-steps", .text, example: "4000", "stop training after so many steps"),
         .init("train-time", .text, example: "30m", "stop training after so long"),
-        .init("width", .text, "32", "base width in channels"),
-        .init("latent", .text, "100", "numbers of a latent vector"),
-        .init("batch", .text, "16", "radiographs of one training step"),
+        .init("architecture", .text, "dcgan", "dcgan or fastgan"),
+        .init("loss", .text, example: "hinge", "bce or hinge (default: the architecture's)"),
+        .init(
+          "width", .text, example: "32", "base width in channels (default: the architecture's)"),
+        .init("latent", .text, example: "100", "numbers of a latent vector (default: the same)"),
+        .init(
+          "batch", .text, example: "16", "radiographs of one training step (default: the same)"),
         .init("sheet-every", .text, "250", "steps between sample sheets"),
       ]
     ),

@@ -103,11 +103,13 @@ final class ProgressDisplay {
       let fields = progress.json.members ?? []
       try? StandardOutput.write(JSON.object([.init("phase", .string("training"))] + fields).line)
     default:
+      let diversity = progress.quality.map { Figures.decimal($0.diversity, 2) }
       let step = progress.totalSteps.map { "\(progress.step) of \($0)" } ?? "\(progress.step)"
       update(
         "step \(step)  \(Figures.decimal(progress.imagesPerSecond, 1)) images/s  "
           + "D \(Figures.decimal(Double(progress.losses.discriminator), 3))  "
           + "G \(Figures.decimal(Double(progress.losses.generator), 3))  "
+          + (diversity.map { "diversity \($0)  " } ?? "")
           + "\(Figures.time(progress.secondsLeft)) left", isLast: progress.fraction >= 1)
     }
   }
