@@ -34,7 +34,7 @@ build: setup
 
 # The main job on the embedded phantoms: 48 radiographs, a generator of 64 x 64, twice as many synthetic ones.
 demo: build
-	$(BIN)/cxraug build Fixtures/phantoms/images -o demo --size 64 --synthetic 2x --train-steps 500
+	$(BIN)/cxraug build Fixtures/phantoms/images -o demo --size 64 --synthetic 2x --train-steps 1000
 	@echo "look at: demo/.cxraug/generators/"*.run/progression.png
 
 # Tests run optimized: plain loops over images and weights are a hundred times slower without.

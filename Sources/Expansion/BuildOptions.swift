@@ -139,7 +139,7 @@ public struct BuildOptions: Sendable {
   /// A generator to draw from instead of training one.
   public var generator: FilePath?
   /// What a generator that is trained is made of.
-  public var architecture = Architecture.Kind.dcgan
+  public var architecture = Architecture.Kind.fastgan
   /// What it plays for; nil for the architecture's own.
   public var loss: AdversarialLoss?
   /// Its base width; nil for the architecture's own.

@@ -108,7 +108,7 @@ struct ConfigurationKey {
         .init("generator", .path, example: "generator.safetensors", "draw from it, train none"),
         .init("train-steps", .text, example: "4000", "stop training after so many steps"),
         .init("train-time", .text, example: "30m", "stop training after so long"),
-        .init("architecture", .text, "dcgan", "dcgan or fastgan"),
+        .init("architecture", .text, "fastgan", "dcgan or fastgan"),
         .init("loss", .text, example: "hinge", "bce or hinge (default: the architecture's)"),
         .init(
           "width", .text, example: "32", "base width in channels (default: the architecture's)"),

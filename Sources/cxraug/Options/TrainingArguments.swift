@@ -14,7 +14,7 @@ struct TrainingArguments: ParsableArguments {
   var trainTime: Double?
 
   @Option(help: "What the generator is made of.")
-  var architecture = Architecture.Kind.dcgan
+  var architecture = Architecture.Kind.fastgan
 
   @Option(help: "What the players play for (default: bce for dcgan, hinge for fastgan).")
   var loss: AdversarialLoss?
