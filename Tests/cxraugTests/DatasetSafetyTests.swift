@@ -53,7 +53,7 @@ import Testing
     let folder = try TemporaryFolder()
     try writePhantoms((0..<40).map { "chest_\($0).png" }, to: folder.path.appending("in"))
     let stopped = try Program.run(
-      ["build", "in", "-o", "out", "--classic", "40x", "--progress", "json"], in: folder.path,
+      ["build", "in", "-o", "out", "--classic", "1000x", "--progress", "json"], in: folder.path,
       stopAfterOutput: "\"phase\": \"writing\"")
     #expect(stopped.status == 130, "\(stopped.errors)")
     let changed = try Program.run(
