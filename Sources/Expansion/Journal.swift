@@ -254,6 +254,8 @@ final class Journal {
     if lineCount + lines.count <= 2 * entries.count + 100 {
       try append(line: lines.joined(separator: "\n"))
       try log?.sync()
+      // The names of what else was written in the folder of state.
+      try AtomicFile.syncFolder(folder.state)
       isUnderWay = false
     } else {
       try rewrite(closing: lines.last ?? "")
