@@ -63,10 +63,11 @@ public struct BoxTable: Sendable {
   private func box(_ row: [String], of file: InputFile) throws(DatasetError) -> StudyBox? {
     let cells = row[..<4].map { $0[...].trimmed }
     guard !cells.allSatisfy(\.isEmpty) else { return nil }
+    let shown = cells.map { FilePath($0).printable }.joined(separator: ", ")
     let numbers = cells.compactMap { Double($0) }.filter(\.isFinite)
     guard numbers.count == 4 else {
       throw .layout(
-        "\(path.printable): \(file.source.printable) has a box \(cells.joined(separator: ", ")); "
+        "\(path.printable): \(file.source.printable) has a box \(shown); "
           + "expected four numbers")
     }
     let (x, y) = (numbers[0], numbers[1])
@@ -74,7 +75,7 @@ public struct BoxTable: Sendable {
     let height = hasCorners ? numbers[3] - y : numbers[3]
     guard width > 0, height > 0 else {
       throw .layout(
-        "\(path.printable): \(file.source.printable) has a box \(cells.joined(separator: ", ")); "
+        "\(path.printable): \(file.source.printable) has a box \(shown); "
           + "expected one with an area")
     }
     let name = row.count > 4 ? row[4][...].trimmed : ""

@@ -16,7 +16,7 @@ extension Intake {
       {
         throw .layout(
           "\(path.printable): a box of \(entrants[place].name) at \(box.x), \(box.y) lies outside of its "
-            + "\(width) x \(height) pixels; expected pixels of that file")
+            + "\(width) × \(height) pixels; expected pixels of that file")
       }
       entrants[place].boxes = boxes
     }

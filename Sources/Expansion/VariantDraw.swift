@@ -9,7 +9,7 @@ struct VariantDraw {
   private static let mostDraws = 100
 
   let operations: [ClassicOperation]
-  /// The share of its mask's places that it keeps, of those that its original has; 1 without a mask.
+  /// The share of its mask's places that it keeps, of those that its original has; 1 when nobody asks.
   let keptShare: Double
 
   /// - Parameters:
@@ -18,21 +18,28 @@ struct VariantDraw {
   ///   - mapping: That of the original.
   ///   - options: The pipeline, the seed, and how much of a mask is to be kept.
   init(_ study: Study, index: Int, _ mapping: Mapping, _ options: BuildOptions) {
-    let size = SIMD2(Double(study.width), Double(study.height))
-    let places = (study.mask?.places ?? []).map { $0 * size }
-      .map { PlanePoint(x: $0.x, y: $0.y) }
-      .filter { mapping.outputPoint(forSource: $0) != nil }
-    var best: (operations: [ClassicOperation], share: Double) = ([], -1)
-    for draw in 0..<Self.mostDraws {
+    func drawn(_ attempt: Int) -> [ClassicOperation] {
       var stream = RandomStream(
-        seed: options.seed, purpose: draw == 0 ? "classic" : "classic \(draw)",
+        seed: options.seed, purpose: attempt == 0 ? "classic" : "classic \(attempt)",
         subject: study.pixelDigest, index: index)
-      let operations = options.pipeline.operations(from: &stream)
-      let moved = mapping.applying(operations)
-      let kept = places.count { moved.outputPoint(forSource: $0) != nil }
-      let share = places.isEmpty ? 1 : Double(kept) / Double(places.count)
-      if share > best.share { best = (operations, share) }
-      if share >= options.keptMask { break }
+      return options.pipeline.operations(from: &stream)
+    }
+    var best: (operations: [ClassicOperation], share: Double) = (drawn(0), 1)
+    if options.keptMask > 0, let mask = study.mask {
+      let places = mask.places
+        .map { PlanePoint(x: $0.x * Double(study.width), y: $0.y * Double(study.height)) }
+        .filter { mapping.outputPoint(forSource: $0) != nil }
+      func share(_ operations: [ClassicOperation]) -> Double {
+        let moved = mapping.applying(operations)
+        let kept = places.count { moved.outputPoint(forSource: $0) != nil }
+        return places.isEmpty ? 1 : Double(kept) / Double(places.count)
+      }
+      best.share = share(best.operations)
+      for attempt in 1..<Self.mostDraws where best.share < options.keptMask {
+        let operations = drawn(attempt)
+        let share = share(operations)
+        if share > best.share { best = (operations, share) }
+      }
     }
     operations = best.operations
     keptShare = best.share

@@ -1,4 +1,5 @@
 internal import Batches
+internal import Files
 public import Radiographs
 
 /// Radiographs that a generator draws, with their masks if it draws those too.
@@ -14,6 +15,8 @@ public final class Drawing {
   private let masks: (range: MaskRange, label: UInt16)?
   /// Pairs that were drawn again so far, each time counted.
   public private(set) var redrawn = 0
+  /// Pairs that were given out although their masks stayed unlike those of training.
+  public private(set) var oddCount = 0
 
   private static let mostAttempts = 20
 
@@ -38,26 +41,35 @@ public final class Drawing {
     masks = file.masks.map { ($0, UInt16(file.maskLabel)) }
   }
 
-  /// What people should know of some drawings, a line at most.
+  /// What people should know of some drawings.
   public static func notes(on drawings: [Drawing]) -> [String] {
     var seen: Set<ObjectIdentifier> = []
-    let redrawn = drawings.filter { seen.insert(ObjectIdentifier($0)).inserted }
-      .map(\.redrawn).reduce(0, +)
-    guard redrawn > 0 else { return [] }
-    let pairs = redrawn == 1 ? "1 synthetic pair was" : "\(redrawn) synthetic pairs were"
-    return ["\(pairs) drawn again: masks unlike those of training"]
+    let drawings = drawings.filter { seen.insert(ObjectIdentifier($0)).inserted }
+    let redrawn = drawings.map(\.redrawn).reduce(0, +)
+    let odd = drawings.map(\.oddCount).reduce(0, +)
+    var notes: [String] = []
+    if redrawn > 0 {
+      notes.append(
+        "\(counted(redrawn, "synthetic pair")) drawn again: masks unlike those of training")
+    }
+    if odd > 0 {
+      notes.append(
+        "\(counted(odd, "synthetic pair")) with a mask unlike those of training, however often drawn"
+      )
+    }
+    return notes
   }
 
   /// The batch of images `first`..., counted from 0.
   public func images(seed: UInt64, from first: Int) -> [Drawn] {
     var (drawn, odd) = attempt(0, seed: seed, first: first)
-    for attempt in 1..<max(2, Self.mostAttempts) {
-      if odd.isEmpty { break }
+    for attempt in 1..<Self.mostAttempts where !odd.isEmpty {
       redrawn += odd.count
       let (again, stillOdd) = self.attempt(attempt, seed: seed, first: first)
       for index in odd { drawn[index] = again[index] }
       odd.formIntersection(stillOdd)
     }
+    oddCount += odd.count
     return drawn
   }
 

@@ -55,7 +55,7 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   /// times through a larger set.
   ///
   /// A DCGAN of this size on two hundred radiographs is at its best near 30,000 images and collapses
-  /// later; a FastGAN goes on to become better. A larger set keeps the discriminator busy for longer.
+  /// later; a FastGAN still becomes better there. A larger set keeps the discriminator busy for longer.
   public static func suggestedSteps(
     of kind: Architecture.Kind, images: Int, batch: Int
   ) -> Int {

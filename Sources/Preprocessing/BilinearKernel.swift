@@ -9,11 +9,11 @@ struct BilinearKernel: Sendable {
   private let path: cxr_path
 
   /// Reads from an image with a margin of 1.
-  init(_ image: BorderedImage, path: cxr_path = cxr_fastest_path()) {
+  init(_ image: BorderedImage) {
     precondition(image.margin == 1, "BilinearKernel: margin \(image.margin)")
     self.image = image
     // The others count samples with 31 bits.
-    self.path = image.samples.count < 1 << 31 ? path : CXR_PORTABLE
+    path = image.samples.count < 1 << 31 ? cxr_fastest_path() : CXR_PORTABLE
   }
 
   /// Adds interpolated values to `sums`, times 2³², along the image of a line under a projection.

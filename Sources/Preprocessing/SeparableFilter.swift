@@ -15,7 +15,7 @@ struct SeparableFilter {
   private let columnParts: [Float]
   private let sourceWidth: Int
   /// What the loops are made of; all give the same bits.
-  private let path: cxr_path
+  private let path = cxr_fastest_path()
   private let maximum: Float
   /// What lies outside a constant border.
   private let outside: Float
@@ -23,9 +23,8 @@ struct SeparableFilter {
   /// Plans the filter for a source.
   init(
     _ mapping: UprightMapping, source: borrowing Radiograph, border: Border,
-    interpolation: Interpolation, path: cxr_path = cxr_fastest_path()
+    interpolation: Interpolation
   ) {
-    self.path = path
     columns = AxisTaps(
       axis: mapping.horizontal, sourceCount: source.width, border: border,
       interpolation: interpolation)

@@ -110,30 +110,4 @@ import Testing
     #expect(drawn.map(\.radiograph) == again.map(\.radiograph))
     #expect(drawn.map(\.mask) == again.map(\.mask))
   }
-
-  @Test func `a step allocates nothing but closures after the first`() async {
-    await #expect(processExitsWith: .success) {
-      guard
-        let architecture = Architecture(
-          kind: .fastgan, resolution: 64, latentSize: 8, width: 4, imageChannels: 2)
-      else { return }
-      let phantoms = TrainingRunTests.phantoms(4, size: 64)
-      let masks = (0..<4).map { ChestPhantom(patient: $0).lungMask(width: 64, height: 64) }
-      let trainer = Trainer(
-        TrainingOptions(architecture: architecture, batch: 4, seed: 1, budget: .steps(9)),
-        on: TrainingSet(radiographs: phantoms.radiographs, digests: phantoms.digests, masks: masks),
-        workers: Workers(count: 2))
-      let images = Tensor(Shape(count: 4, height: 64, width: 64, channels: 2))
-      let latents = [Float](repeating: 0.5, count: 32)
-      for _ in 0..<2 { _ = trainer.step(realImages: images, latents: latents) }
-      let before = cxr_allocated_bytes()
-      for _ in 0..<5 { _ = trainer.step(realImages: images, latents: latents) }
-      let bytes = (cxr_allocated_bytes() - before) / 5
-      // A closure is some ten bytes, and there are some hundred passes; an image is 32 KiB.
-      if before == 0 || bytes > 120_000 {
-        print("\(bytes) bytes a step")
-        exit(EXIT_FAILURE)
-      }
-    }
-  }
 }

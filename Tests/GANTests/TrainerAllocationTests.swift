@@ -1,5 +1,6 @@
 import CAllocations
 import GAN
+import Phantoms
 import Radiographs
 import Randomness
 import Tensors
@@ -9,26 +10,49 @@ import Testing
   import Glibc
 #endif
 
+/// Each in a process of its own, where no other test allocates.
 @Suite struct TrainerAllocationTests {
-  /// In a process of its own, where no other test allocates.
-  @Test func `a step allocates nothing but closures after the first`() async {
+  /// Ends the process: with success when steps after the first two allocate no more than `most` bytes each.
+  static func exitByAllocations(of trainer: Trainer, images: Shape, most: Int) -> Never {
+    let images = Tensor(images)
+    let latents = [Float](repeating: 0.5, count: 32)
+    for _ in 0..<2 { _ = trainer.step(realImages: images, latents: latents) }
+    let before = cxr_allocated_bytes()
+    for _ in 0..<5 { _ = trainer.step(realImages: images, latents: latents) }
+    let bytes = (cxr_allocated_bytes() - before) / 5
+    print("\(bytes) bytes a step")
+    exit(before > 0 && bytes <= most ? EXIT_SUCCESS : EXIT_FAILURE)
+  }
+
+  @Test func `a DCGAN's step allocates nothing but closures after the first`() async {
     await #expect(processExitsWith: .success) {
-      guard let architecture = Architecture(resolution: 32, latentSize: 8, width: 8) else { return }
-      let options = TrainingOptions(
-        architecture: architecture, batch: 4, seed: 1, budget: .steps(9))
-      let trainer = Trainer(
-        options, on: TrainingRunTests.phantoms(4, size: 32), workers: Workers(count: 2))
-      let images = Tensor(Shape(count: 4, height: 32, width: 32, channels: 1))
-      let latents = [Float](repeating: 0.5, count: 32)
-      for _ in 0..<2 { _ = trainer.step(realImages: images, latents: latents) }
-      let before = cxr_allocated_bytes()
-      for _ in 0..<5 { _ = trainer.step(realImages: images, latents: latents) }
-      let bytes = (cxr_allocated_bytes() - before) / 5
-      // The smallest activations are 32 KiB; a closure is some ten bytes.
-      if before == 0 || bytes > 30_000 {
-        print("\(bytes) bytes a step")
+      guard let architecture = Architecture(resolution: 32, latentSize: 8, width: 8) else {
         exit(EXIT_FAILURE)
       }
+      let trainer = Trainer(
+        TrainingOptions(architecture: architecture, batch: 4, seed: 1, budget: .steps(9)),
+        on: TrainingRunTests.phantoms(4, size: 32), workers: Workers(count: 2))
+      // The smallest activations are 32 KiB; a closure is some ten bytes.
+      Self.exitByAllocations(
+        of: trainer, images: Shape(count: 4, height: 32, width: 32, channels: 1), most: 30_000)
+    }
+  }
+
+  @Test func `a FastGAN's step allocates nothing but closures after the first`() async {
+    await #expect(processExitsWith: .success) {
+      guard
+        let architecture = Architecture(
+          kind: .fastgan, resolution: 64, latentSize: 8, width: 4, imageChannels: 2)
+      else { exit(EXIT_FAILURE) }
+      let phantoms = TrainingRunTests.phantoms(4, size: 64)
+      let masks = (0..<4).map { ChestPhantom(patient: $0).lungMask(width: 64, height: 64) }
+      let trainer = Trainer(
+        TrainingOptions(architecture: architecture, batch: 4, seed: 1, budget: .steps(9)),
+        on: TrainingSet(radiographs: phantoms.radiographs, digests: phantoms.digests, masks: masks),
+        workers: Workers(count: 2))
+      // A closure is some ten bytes, and there are some hundred passes; a batch of images is 128 KiB.
+      Self.exitByAllocations(
+        of: trainer, images: Shape(count: 4, height: 64, width: 64, channels: 2), most: 120_000)
     }
   }
 }

@@ -72,33 +72,6 @@ import Testing
     return result.errors.split(separator: "\n").map(String.init)
   }
 
-  @Test func `synthetic pairs have masks of the same label, and come out again`() throws {
-    try writeInput(Self.allLungs(6), count: 6)
-    let result = try build([
-      "--synthetic", "5", "--architecture", "fastgan", "--width", "2", "--latent", "4",
-      "--train-steps", "3", "--val", "0",
-    ])
-    #expect(result.status == 0, "\(result.errors)")
-    let synthetic = try outputs().filter { $0.row["kind"]?.string == "synthetic" }
-    #expect(synthetic.count == 5)
-    for output in synthetic {
-      #expect(output.mask.width == 64 && output.mask.height == 64)
-      #expect(Set(output.mask.samples).isSubset(of: [0, 255]))
-    }
-    #expect(try verified().isEmpty)
-    let replay = try Program.run(
-      ["verify", "out", "--replay", "in", "--masks", "masks"], in: folder.path)
-    #expect(replay.status == 0, "\(replay.errors)")
-    let generators = folder.appending("out").pushing(".cxraug/generators")
-    let generator = try #require(
-      DirectoryListing.names(in: generators).first { $0.extension == "safetensors" })
-    let drawn = try Program.run(
-      ["generate", generators.appending(generator).string, "-n", "3", "-o", "drawn"],
-      in: folder.path)
-    #expect(drawn.status == 0, "\(drawn.errors)")
-    #expect(try DirectoryListing.names(in: folder.path.pushing("drawn/masks")).count == 3)
-  }
-
   @Test func `every output has a mask of its size with no new label`() throws {
     try writeInput(Self.allLungs(6), count: 6)
     let result = try build(["--classic", "3x", "--fit", "pad"], size: "48x40")

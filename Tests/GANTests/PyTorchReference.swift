@@ -1,0 +1,68 @@
+import GAN
+import Networks
+import Phantoms
+import Radiographs
+import Randomness
+import Tensors
+import Testing
+
+/// A game that PyTorch played: weights before and after, images, latent vectors, losses and a sample.
+struct PyTorchReference {
+  let values: WeightFile
+
+  init(_ name: String) throws {
+    values = try WeightFile(reading: FixtureFolder.path("golden/\(name).safetensors"))
+  }
+
+  /// A game that begins with the weights of the reference.
+  func trainer(_ options: TrainingOptions) throws -> Trainer {
+    let size = options.architecture.resolution
+    let black = Radiograph(
+      width: size, height: size, bits: 8, samples: [UInt16](repeating: 0, count: size * size))
+    let trainer = Trainer(
+      options, on: TrainingSet(radiographs: [black], digests: [Digest(of: "black")]),
+      workers: Workers(count: 2))
+    for (name, network, _) in trainer.players {
+      try values.load(network.parameters + network.statistics, prefix: "before.\(name).")
+    }
+    return trainer
+  }
+
+  /// The numbers of one step.
+  func step(_ index: Int, _ name: String) throws -> [Float] {
+    try #require(values.tensors["step\(index).\(name)"]).values
+  }
+
+  /// The real images of one step.
+  func images(_ index: Int, of trainer: Trainer) throws -> Tensor {
+    let size = trainer.options.architecture.resolution
+    return Tensor(
+      Shape(count: trainer.options.batch, height: size, width: size, channels: 1),
+      values: try step(index, "real"))
+  }
+
+  /// Compares some of the players' numbers with those after the last step.
+  func expectAfter(
+    _ trainer: Trainer, within tolerance: Float, _ parameters: (Network) -> [Parameter]
+  ) throws {
+    for (name, network, _) in trainer.players {
+      var after = WeightFile()
+      after.store(parameters(network), prefix: "after.\(name).")
+      for (key, entry) in after.tensors {
+        let expected = try #require(values.tensors[key])
+        #expect(entry.shape == expected.shape)
+        let difference = zip(entry.values, expected.values).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(difference < tolerance, "\(key): \(difference)")
+      }
+    }
+  }
+
+  /// Compares what the generator draws from the latent vectors of a step in evaluation mode.
+  func expectSample(_ trainer: Trainer, step index: Int, within tolerance: Float) throws {
+    trainer.average.network.copy(from: trainer.players[0].network)
+    let drawn = trainer.average.generate(try step(index, "latent")).values
+    let expected = try #require(values.tensors["sample"]).values
+    let difference = zip(drawn, expected).map { abs($0 - $1) }.max() ?? .infinity
+    #expect(difference < tolerance)
+  }
+}
