@@ -16,6 +16,8 @@
 
 static inline uint32_t pair(const uint16_t *sample) { return sample[0] | (uint32_t)sample[1] << 16; }
 
+static const uint16_t lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 #define LANES 1
 #define INDICES NAME(longs)
 #define GATHER(base, index) ((uint32_t __attribute__((vector_size(4)))){pair((base) + (index)[0])})

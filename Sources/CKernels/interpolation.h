@@ -38,11 +38,8 @@ INLINE void NAME(add)(uint64_t *sums, NAME(sums) values) {
 
 static long NAME(affine)(const struct cxr_samples *image, struct cxr_line line, bool is_inside,
                          long count, uint64_t *sums) {
-  NAME(longs) x, y;
-  for (int lane = 0; lane < LANES; lane++) {
-    x[lane] = line.x + lane * line.step_x;
-    y[lane] = line.y + lane * line.step_y;
-  }
+  NAME(longs) lanes = __builtin_convertvector(*(const NAME(shorts) *)lane_numbers, NAME(longs));
+  NAME(longs) x = line.x + lanes * line.step_x, y = line.y + lanes * line.step_y;
   long done = 0;
   for (; done + LANES <= count; done += LANES) {
     NAME(add)(sums + done, is_inside ? NAME(values)(image, x, y)
@@ -63,8 +60,7 @@ INLINE NAME(longs) NAME(positions)(NAME(reals) coordinates) {
 
 static long NAME(projective)(const struct cxr_samples *image, const struct cxr_projected_line *line,
                              long count, uint64_t *sums) {
-  NAME(reals) place;
-  for (int lane = 0; lane < LANES; lane++) place[lane] = lane;
+  NAME(reals) place = __builtin_convertvector(*(const NAME(shorts) *)lane_numbers, NAME(reals));
   long done = 0;
   for (; done + LANES <= count; done += LANES) {
     NAME(reals) t = place + (line->start + (double)done);

@@ -118,14 +118,17 @@ public struct StudyPoint: Sendable, Equatable {
   }
 }
 
-extension Radiograph {
+extension PackedRadiograph {
   /// A digest of size, depth and every sample: the same for two files with the same picture.
   public var pixelDigest: Digest {
     var hasher = DigestHasher()
     hasher.update(width)
     hasher.update(height)
     hasher.update(bits)
-    hasher.update(samples)
+    switch samples {
+    case .bytes(let bytes): hasher.update(bytes)
+    case .words(let words): hasher.update(words)
+    }
     return hasher.finalize()
   }
 }

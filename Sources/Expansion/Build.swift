@@ -164,7 +164,8 @@ public struct Build {
 
   /// The work of the one process that holds the lock.
   private func write() async throws -> BuildSummary {
-    let cache = ExaminationCache(folder.inputs)
+    let decoded = DecodedSources(room: DecodedSources.room)
+    let cache = ExaminationCache(folder.inputs, decoded: decoded)
     var prepared = try await prepare(cache: cache)
     let plan = prepared.plan
     if options.keepsGenerator && plan.counts.synthetic > 0 {
@@ -181,7 +182,8 @@ public struct Build {
     try makeFolders(plan)
 
     var work = Work(journal)
-    try await writeSources(prepared, publisher, into: &work)
+    try await writeSources(prepared, decoded, publisher, into: &work)
+    decoded.removeAll()
     try await writeSynthetic(prepared, publisher, into: &work)
     let nearest = plan.counts.synthetic > 0 ? NearestSearch(work.rows, cache: folder.nearest) : nil
     let rows =
@@ -221,10 +223,10 @@ extension Build {
 
   /// Originals and classic variants, several sources at a time.
   private func writeSources(
-    _ prepared: Prepared, _ publisher: Publisher, into work: inout Work
+    _ prepared: Prepared, _ decoded: DecodedSources, _ publisher: Publisher, into work: inout Work
   ) async throws {
     let producers = prepared.plan.sources.map {
-      SourceProducer(plan: $0, preparation: options.preparation)
+      SourceProducer(plan: $0, preparation: options.preparation, decoded: decoded)
     }
     let shouldStop = shouldStop
     if options.layout.isSharded {

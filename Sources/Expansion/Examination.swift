@@ -11,15 +11,13 @@ protocol CachedExamination: Sendable {
   static var kind: String { get }
   /// What the cache holds.
   var members: [JSON.Member] { get }
-  /// Reads a file.
-  init(of path: FilePath) throws(FileError)
   /// Reads what `members` gave; nil for anything else.
   init?(_ json: JSON)
 }
 
 /// What a radiograph is known by.
 struct Examination: CachedExamination {
-  static let kind = "radiograph 2"
+  static let kind = "radiograph 3"
 
   let fileDigest: Digest
   let pixelDigest: Digest
@@ -29,17 +27,24 @@ struct Examination: CachedExamination {
   let fingerprint: Fingerprint
 
   /// Decodes a file completely, so that damage anywhere in it is found before anything is written.
-  init(of path: FilePath) throws(FileError) {
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - decoded: Gets its radiograph.
+  /// - Throws: When the file is none or cannot be read.
+  init(of path: FilePath, keepingIn decoded: DecodedSources) throws(FileError) {
     let (image, bytes) = try DecodedImage.read(path)
     guard !SyntheticLabel.isIn(bytes) else {
       throw FileError(path, "a synthetic radiograph by its label; expected pictures of people")
     }
     fileDigest = Digest(of: bytes)
-    pixelDigest = image.radiograph.pixelDigest
+    let packed = PackedRadiograph(image.radiograph)
+    pixelDigest = packed.pixelDigest
     width = image.radiograph.width
     height = image.radiograph.height
     bits = image.radiograph.bits
     fingerprint = Fingerprint(of: image.radiograph)
+    decoded.keep(packed, of: fileDigest)
   }
 
   init?(_ json: JSON) {

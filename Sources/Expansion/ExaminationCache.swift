@@ -9,13 +9,20 @@ internal import SystemPackage
 final class ExaminationCache {
   /// Which of the radiographs are copies, beside it.
   let copies: CopySearch
+  /// What was read in this run and is not needed yet.
+  let decoded: DecodedSources
   private let path: FilePath
   private var known: [String: JSON] = [:]
   private var current: [String: JSON] = [:]
 
   /// Reads what earlier runs stored; a damaged line is forgotten and its file is read again.
-  init(_ path: FilePath) {
+  ///
+  /// - Parameters:
+  ///   - path: Where it is.
+  ///   - decoded: Gets the radiographs that are read.
+  init(_ path: FilePath, decoded: DecodedSources = DecodedSources(room: 0)) {
     self.path = path
+    self.decoded = decoded
     copies = CopySearch(path.folder.appending("copies.jsonl"))
     let bytes = (try? FileBytes.read(path, limit: 1 << 30)) ?? []
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
@@ -38,15 +45,22 @@ final class ExaminationCache {
 
   /// Examines files that changed since, several at a time.
   ///
+  /// - Parameters:
+  ///   - files: What may have changed.
+  ///   - jobs: How many are read at a time.
+  ///   - shouldStop: Asked between files.
+  ///   - read: Reads one that changed.
+  ///   - report: Called with the number of files that are done.
   /// - Returns: An examination for each file, or why it has none.
   /// - Throws: Errors of the machine: a disk that fails for a moment must not change who is in the
   ///   data set; `BuildInterrupted` when asked to stop.
   func examine<Result: CachedExamination>(
-    _ files: [InputFile], as type: Result.Type, jobs: Int,
-    shouldStop: @Sendable @escaping () -> Bool, report: (Int) -> Void
+    _ files: [InputFile], jobs: Int, shouldStop: @Sendable @escaping () -> Bool,
+    read: @Sendable @escaping (FilePath) throws(FileError) -> Result,
+    report: (Int) -> Void = { _ in }
   ) async throws -> [Swift.Result<Result, FileError>] {
     let waiting = files.map { file -> (file: InputFile, known: Result?) in
-      (file, known[Self.key(of: file, type)].flatMap { Result($0) })
+      (file, known[Self.key(of: file, Result.self)].flatMap { Result($0) })
     }
     let examined = try await waiting.concurrentMap(limit: jobs) {
       next -> Swift.Result<Result, FileError> in
@@ -54,7 +68,7 @@ final class ExaminationCache {
       if let known = next.known { return .success(known) }
       let file = next.file
       do throws(FileError) {
-        let result = try Result(of: file.path)
+        let result = try read(file.path)
         // What was read is what was listed, not a later or a half-written state of it.
         guard try FileStatus(of: file.path) == file.status else {
           throw FileError(file.path, "changed while it was read; expected it to be left alone")
@@ -69,7 +83,7 @@ final class ExaminationCache {
     }
     for (file, result) in zip(files, examined) {
       guard case .success(let examination) = result else { continue }
-      let key = Self.key(of: file, type)
+      let key = Self.key(of: file, Result.self)
       current[key] = .object([.init("key", .string(key))] + examination.members)
     }
     return examined

@@ -17,8 +17,7 @@ extension Intake {
     let found = entrants.map { folder.entries(of: $0.file) }
     let files = found.flatMap { (try? $0.get())?.map(\.file) ?? [] }
     let examined = try await cache.examine(
-      files, as: MaskExamination.self, jobs: options.jobs, shouldStop: shouldStop
-    ) { _ in }
+      files, jobs: options.jobs, shouldStop: shouldStop, read: MaskExamination.init(of:))
     let examinations = Dictionary(
       zip(files.map(\.path), examined), uniquingKeysWith: { first, _ in first })
     var owners: [Digest: Int] = [:]

@@ -57,11 +57,11 @@ struct Intake {
       options.inputs, masks: options.masks, listing: options.listing?.inputs.map(\.entries))
     refusals = scan.refusals
     others = scan.others.count
+    let decoded = cache.decoded
     let examined = try await cache.examine(
-      scan.files, as: Examination.self, jobs: options.jobs, shouldStop: shouldStop
-    ) {
-      report($0, scan.files.count)
-    }
+      scan.files, jobs: options.jobs, shouldStop: shouldStop,
+      read: { path throws(FileError) in try Examination(of: path, keepingIn: decoded) },
+      report: { report($0, scan.files.count) })
     missing = sources.missing(among: examined.compactMap { try? $0.get() })
     var entrants: [Entrant] = []
     for (file, result) in zip(scan.files, examined) {

@@ -20,13 +20,15 @@ protocol Producer {
 struct SourceProducer: Producer, Sendable {
   let plan: Plan.SourceOutputs
   let preparation: Preparation
+  /// What was decoded already.
+  let decoded: DecodedSources
 
   var outputs: [Output] { plan.outputs }
 
   func produce(
     _ wanted: Set<String>, publish: (Picture, Output) throws -> Void
   ) throws {
-    let prepared = try PreparedSource(plan.study, preparation)
+    let prepared = try PreparedSource(plan.study, preparation, decoded: decoded)
     for (output, operations) in zip(outputs, plan.variants) where wanted.contains(output.file) {
       try publish(prepared.picture(operations), output)
     }
@@ -34,15 +36,33 @@ struct SourceProducer: Producer, Sendable {
 }
 
 extension PreparedSource {
-  /// Reads a study, which must be what it was when it was examined.
-  init(_ study: Study, _ preparation: Preparation, withMask: Bool = true) throws(FileError) {
-    let (image, bytes) = try DecodedImage.read(study.path)
-    guard Digest(of: bytes) == study.fileDigest else { throw .changed(study.path) }
+  /// Takes or reads a study, which must be what it was when it was examined.
+  init(
+    _ study: Study, _ preparation: Preparation, decoded: DecodedSources? = nil,
+    withMask: Bool = true
+  ) throws(FileError) {
+    let radiograph: Radiograph
+    if let kept = decoded?.take(study.fileDigest) {
+      radiograph = kept.radiograph
+    } else {
+      radiograph = try study.radiograph()
+    }
     self.init(
-      image.radiograph, mask: withMask ? try study.mask?.labels() : nil,
-      mapping: preparation.mapping(of: image.radiograph.size),
+      radiograph, mask: withMask ? try study.mask?.labels() : nil,
+      mapping: preparation.mapping(of: radiograph.size),
       interpolation: preparation.interpolation,
-      bits: preparation.depth.bits(ofSource: image.radiograph.bits))
+      bits: preparation.depth.bits(ofSource: radiograph.bits))
+  }
+}
+
+extension Study {
+  /// Reads the radiograph.
+  ///
+  /// - Throws: When it cannot be read or changed since it was examined.
+  fileprivate func radiograph() throws(FileError) -> Radiograph {
+    let (image, bytes) = try DecodedImage.read(path)
+    guard Digest(of: bytes) == fileDigest else { throw .changed(path) }
+    return image.radiograph
   }
 }
 

@@ -17,16 +17,26 @@ struct CellMeans {
     let columns = Self.spans(count: image.width, side: side)
     let rows = Self.spans(count: image.height, side: side)
     var sums = [UInt64](repeating: 0, count: side * side)
-    var line = [UInt64](repeating: 0, count: side)
     let samples = image.samples.span
-    // Samples between two lines of the grid are summed once, those across one twice.
+    var line = [UInt64](repeating: 0, count: image.width)
+    var inner = [UInt32](repeating: 0, count: image.width)
+    // Whole rows of a cell first, many columns at a time; at most 2¹⁶ samples of 2¹⁶ lie within it.
     for (row, span) in rows.enumerated() {
-      for sample in span.first...span.last {
-        Self.sum(
-          samples.extracting(sample * image.width..<(sample + 1) * image.width), columns,
-          side: side, to: &line)
-        let part = span.part(of: sample, side: side)
-        for column in 0..<side { sums[row * side + column] += part * line[column] }
+      for column in inner.indices { inner[column] = 0 }
+      for sample in span.inner {
+        Self.add(
+          samples.extracting(sample * image.width..<(sample + 1) * image.width),
+          to: inner.mutableSpan)
+      }
+      for column in line.indices {
+        line[column] = span.sum(inner: UInt64(inner[column])) {
+          UInt64(samples[$0 * image.width + column])
+        }
+      }
+      for (column, span) in columns.enumerated() {
+        sums[row * side + column] = span.sum(inner: span.inner.reduce(0) { $0 &+ line[$1] }) {
+          line[$0]
+        }
       }
     }
     // Along each axis the parts of a cell add up to the samples there: at most 2³² × 2¹⁶ × 2¹⁶.
@@ -35,16 +45,22 @@ struct CellMeans {
     values = sums.map { Int($0 * 65535 / white) }
   }
 
-  /// The samples of one cell along an axis, and the parts that the outer two have.
+  /// The samples of one cell along an axis, and the parts that the outer two have, in units of
+  /// 1 / `side` sample.
   private struct Span {
     let first: Int
     let last: Int
     let firstPart: UInt64
     let lastPart: UInt64
+    let side: UInt64
 
-    /// In units of 1 / `side` sample.
-    func part(of sample: Int, side: Int) -> UInt64 {
-      sample == first ? firstPart : sample == last ? lastPart : UInt64(side)
+    /// The samples that count whole.
+    var inner: Range<Int> { first + 1..<max(last, first + 1) }
+
+    /// The sum of all, given that of the inner ones.
+    func sum(inner: UInt64, sample: (Int) -> UInt64) -> UInt64 {
+      let outer = firstPart &* sample(first)
+      return last == first ? outer : outer &+ side &* inner &+ lastPart &* sample(last)
     }
   }
 
@@ -57,23 +73,13 @@ struct CellMeans {
       let last = (high - 1) / side
       return Span(
         first: first, last: last, firstPart: UInt64(min(high, (first + 1) * side) - low),
-        lastPart: UInt64(high - max(low, last * side)))
+        lastPart: UInt64(high - max(low, last * side)), side: UInt64(side))
     }
   }
 
-  private static func sum(
-    _ samples: borrowing Swift.Span<UInt16>, _ spans: [Span], side: Int, to line: inout [UInt64]
+  private static func add(
+    _ samples: borrowing Swift.Span<UInt16>, to line: consuming MutableSpan<UInt32>
   ) {
-    for (cell, span) in spans.enumerated() {
-      var sum = span.firstPart * UInt64(samples[span.first])
-      guard span.last > span.first else {
-        line[cell] = sum
-        continue
-      }
-      var inner: UInt64 = 0
-      for index in span.first + 1..<span.last { inner &+= UInt64(samples[index]) }
-      sum += inner * UInt64(side) + span.lastPart * UInt64(samples[span.last])
-      line[cell] = sum
-    }
+    for index in 0..<min(samples.count, line.count) { line[index] &+= UInt32(samples[index]) }
   }
 }

@@ -75,12 +75,14 @@ public struct SyntheticLabel: Sendable, Equatable {
   /// as we and others write it.
   public static func isIn(_ file: [UInt8]) -> Bool {
     let term = Array("trainedAlgorithmicMedia".utf8)
-    var rest = file[...]
-    while let place = rest.firstIndex(of: term[0]) {
-      if rest[place...].starts(with: term) { return true }
-      rest = rest[(place + 1)...]
+    var isOfTerm = [Bool](repeating: false, count: 256)
+    for byte in term { isOfTerm[Int(byte)] = true }
+    // Wherever the term stands, it covers one of these places.
+    let places = stride(from: term.count - 1, to: file.count, by: term.count)
+    return places.contains { place in
+      isOfTerm[Int(file[place])]
+        && term.indices.contains { file[(place - $0)...].starts(with: term) }
     }
-    return false
   }
 
   /// Both texts; a zero byte would end them.
