@@ -121,7 +121,7 @@ struct Croissant {
 
   /// A record for each mask, with the image that it is of.
   private var masks: [JSON] {
-    guard dataset.manifest.rows.contains(where: { $0.output.mask != nil }) else { return [] }
+    guard dataset.hasMasks else { return [] }
     let image = field("masks/image_file", of: "sc:Text", source: column("file"))
     return [records("masks", of: "mask-files", by: "mask", [image])]
   }

@@ -139,8 +139,12 @@ struct DatasetCard {
   }
 
   private var masks: String? {
-    guard let labels = dataset.labels else { return nil }
     let count = rows.count { $0.output.mask != nil }
+    guard let labels = dataset.labels else {
+      return dataset.hasMasks
+        ? "## Masks\n\n\(count) images have a heatmap of the same size, carried along linearly."
+        : nil
+    }
     let lines = labels.labels.map { [Self.code($0.name), "\($0.value)", "\($0.source)"] }
     return """
       ## Masks

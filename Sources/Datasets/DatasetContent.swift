@@ -13,7 +13,7 @@ public struct DatasetContent: Sendable {
 
   /// Under which terms it may be used: an SPDX identifier, or any words.
   public let license: String
-  /// What stands in its masks; nil for a data set without.
+  /// What stands in its masks; nil for a data set without masks, or with heatmaps.
   public let labels: MaskLabels?
 
   /// All of it.
@@ -32,6 +32,9 @@ public struct DatasetContent: Sendable {
   var classes: [String] {
     Set(manifest.rows.flatMap(\.output.labels)).sorted()
   }
+
+  /// Whether some images have masks.
+  var hasMasks: Bool { manifest.rows.contains { $0.output.mask != nil } }
 
   /// Whether some images have several classes; then there are no class folders.
   var isMultilabel: Bool { manifest.rows.contains { $0.output.labels.count > 1 } }

@@ -35,7 +35,7 @@ struct LoadingExample {
       .compactMap { Shard.archive(of: $0.file) }
     let last = Set(shards).count - 1
     let number = String(String(1_000_000 + max(0, last)).dropFirst())
-    let columns = dataset.labels == nil ? ["png", "json"] : ["png", "mask.png", "json"]
+    let columns = dataset.hasMasks ? ["png", "mask.png", "json"] : ["png", "json"]
     let file = dataset.manifest.rows.first?.output.file ?? ""
     let ending = file.lastIndex(of: ".").map { String(file[$0...].dropFirst()) } ?? "png"
     let names = columns.map { "\"\($0 == "png" ? ending : $0)\"" }.joined(separator: ", ")
@@ -65,7 +65,7 @@ struct LoadingExample {
   }
 
   private var folders: String {
-    let hasMasks = dataset.labels != nil
+    let hasMasks = dataset.hasMasks
     var code = """
       from datasets import load_dataset
       data = load_dataset("imagefolder", data_dir=".")

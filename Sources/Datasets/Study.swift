@@ -60,8 +60,10 @@ public struct Study: Sendable {
   public var label: String? { labels.isEmpty ? nil : labels.joined(separator: "|") }
 }
 
-/// The mask of a study: one file of labels, or one file for each organ.
+/// The mask of a study: one file of labels or of a heatmap, or one file for each organ.
 public struct StudyMask: Sendable, Hashable {
+  /// What its samples are.
+  public let kind: MaskKind
   /// One file of it.
   public struct Part: Sendable, Hashable {
     /// Where it lies.
@@ -81,14 +83,17 @@ public struct StudyMask: Sendable, Hashable {
 
   /// Later parts lie on earlier ones.
   public let parts: [Part]
-  /// The labels in it, background included, in order.
+  /// The labels in it, background included, in order; none for a heatmap.
   public let values: [Int]
   /// Some places in its foreground, as shares of width and height from the upper left corner: as many for
   /// each part, so that what becomes of the mask can be told without reading it.
   public let places: [SIMD2<Double>]
 
-  /// All three.
-  public init(parts: [Part], values: [Int], places: [SIMD2<Double>] = []) {
+  /// All of it.
+  public init(
+    kind: MaskKind = .labels, parts: [Part], values: [Int], places: [SIMD2<Double>] = []
+  ) {
+    self.kind = kind
     self.parts = parts
     self.values = values
     self.places = places

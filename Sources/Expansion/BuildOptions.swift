@@ -92,6 +92,8 @@ public struct BuildOptions: Sendable {
   public var boxes: FilePath?
   /// The folder of masks; nil for a data set without.
   public var masks: FilePath?
+  /// What their samples are.
+  public var maskKind = MaskKind.labels
   /// The share of its mask that a variant keeps at least, 0…1; 0 asks for nothing.
   public var keptMask = 0.0
   /// A list of who is to be left out.

@@ -31,6 +31,12 @@ struct DatasetDescription {
     return masks == ["labels"] ? [] : masks
   }
 
+  /// What the samples of its masks are.
+  var maskKind: MaskKind {
+    let masks = options.first { $0.name == "masks" }?.value
+    return masks?.string.flatMap { MaskKind(rawValue: $0) } ?? .labels
+  }
+
   /// Where its classes come from; nil when nobody noted it.
   var classes: String? { options.first { $0.name == "classes" }?.value.string }
 
@@ -60,20 +66,22 @@ struct DatasetDescription {
     split = cohort.split
     withdrawn = cohort.withdrawals
     labels =
-      options.masks == nil
+      options.masks == nil || options.maskKind == .heatmap
       ? nil
       : MaskLabels(
         values: Set(cohort.studies.flatMap { $0.mask?.values ?? [] }), organs: cohort.organs,
         isConsecutive: options.layout.hasConsecutiveLabels, earlier: earlier?.labels)
     let license = options.license ?? earlier?.license ?? DatasetContent.unknownLicense
-    let masks = cohort.organs.isEmpty ? [JSON.string("labels")] : cohort.organs.map { .string($0) }
+    let organs = cohort.organs.isEmpty ? [JSON.string("labels")] : cohort.organs.map { .string($0) }
+    let masks: JSON =
+      options.maskKind == .labels ? .array(organs) : .string(options.maskKind.rawValue)
     self.options = [
       .init("seed", .string(String(options.seed))), .init("val", .number(options.validation)),
       .init("test", .number(options.test)),
       .init("group_by", .text(options.patientTable == nil ? options.groupBy : "table")),
       .init("classes", .string(cohort.classes)),
       .init("keep_similar", .bool(options.keepsSimilar)),
-      .init("masks", options.masks == nil ? .null : .array(masks)),
+      .init("masks", options.masks == nil ? .null : masks),
       .init("keep_mask", options.keptMask == 0 ? .null : .number(options.keptMask)),
       .init("boxes", options.boxes == nil ? .null : .bool(true)),
       .init(

@@ -12,6 +12,11 @@ extension Intake {
     guard let path = options.masks else { return }
     let folder = try MaskFolder(
       path, of: entrants.map(\.file), listing: options.listing?.masks.entries)
+    guard options.maskKind == .labels || folder.organs.isEmpty else {
+      throw DatasetError.layout(
+        "\(path.printable): folders of organs with --mask-kind heatmap; "
+          + "expected one heatmap a radiograph")
+    }
     organs = folder.organs
     refusals += folder.refusals
     let found = entrants.map { folder.entries(of: $0.file) }
@@ -26,8 +31,9 @@ extension Intake {
     for (place, result) in found.enumerated() {
       let entrant = entrants[place]
       do {
-        let mask = try ExaminedMask(result.get(), examinations, of: entrant)
-        if let owner = owners[mask.mask.digest], mask.mask.values.count > 1 {
+        let mask = try ExaminedMask(
+          result.get(), options.maskKind, examinations, of: entrant)
+        if let owner = owners[mask.mask.digest], !mask.isUniform {
           // Nobody knows whose it is.
           if isUsable[owner] {
             refuse(entrants[owner].name, "the same mask as \(entrant.name); expected its own")

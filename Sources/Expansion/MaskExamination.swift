@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Files
 internal import Radiographs
 internal import Randomness
@@ -5,9 +6,9 @@ internal import SystemPackage
 
 /// What a mask is known by.
 struct MaskExamination: CachedExamination {
-  static let kind = "mask 3"
-  /// A picture of more gray levels is no mask.
-  private static let mostValues = 64
+  static let kind = "mask 4"
+  /// A picture of more gray levels is no mask of labels.
+  static let mostValues = 64
   /// Places of its foreground that stand for all of it.
   private static let mostPlaces = 64
   /// Of the width and the height.
@@ -16,23 +17,23 @@ struct MaskExamination: CachedExamination {
   let digest: Digest
   let width: Int
   let height: Int
-  /// The labels in it, in order.
+  /// How many different values are in it.
+  let levels: Int
+  /// The labels in it, in order; none if they are more than a mask of labels has.
   let values: [Int]
   /// Some places of the foreground, as shares of width and height.
   let places: [SIMD2<Double>]
 
   init(of path: FilePath) throws(FileError) {
-    let (mask, bytes) = try Self.read(path)
+    let (mask, bytes) = try Self.read(path, as: .labels)
     var isThere = [Bool](repeating: false, count: 1 << 16)
     for sample in mask.samples { isThere[Int(sample)] = true }
     digest = Digest(of: bytes)
     width = mask.width
     height = mask.height
-    values = isThere.indices.filter { isThere[$0] }
-    guard values.count <= Self.mostValues else {
-      throw FileError(
-        path, "\(values.count) gray levels; expected a mask of at most \(Self.mostValues) labels")
-    }
+    let values = isThere.indices.filter { isThere[$0] }
+    levels = values.count
+    self.values = levels <= Self.mostValues ? values : []
     places = Self.places(in: mask)
   }
 
@@ -57,8 +58,10 @@ struct MaskExamination: CachedExamination {
     return places
   }
 
-  /// Reads a mask: labels as they are stored, whatever the depth of the file.
-  static func read(_ path: FilePath) throws(FileError) -> (mask: Radiograph, bytes: [UInt8]) {
+  /// Reads a mask: labels as they are stored, whatever the depth of the file, or a heatmap like a radiograph.
+  static func read(
+    _ path: FilePath, as kind: MaskKind
+  ) throws(FileError) -> (mask: Radiograph, bytes: [UInt8]) {
     let (image, bytes) = try DecodedImage.read(path)
     let source = image.source
     guard source.format != .jpeg else {
@@ -70,6 +73,7 @@ struct MaskExamination: CachedExamination {
     guard source.polarity == .darkIsLow else {
       throw FileError(path, "a mask with white as 0; expected 0 for the background as black")
     }
+    guard kind == .labels else { return (image.radiograph, bytes) }
     var stored = image.radiograph
     if source.storedBits < 8 && source.colorModel == .gray {
       // Reading spread them over 8 bits.
@@ -87,9 +91,10 @@ struct MaskExamination: CachedExamination {
   init?(_ json: JSON) {
     guard let digest = json["file_sha256"]?.digest, let width = json["width"]?.integer,
       let height = json["height"]?.integer,
+      let levels = json["levels"]?.integer, (1...65_536).contains(levels),
       let values = json["values"]?.array?.compactMap(\.integer),
       (1...65_535).contains(width), (1...65_535).contains(height),
-      (1...Self.mostValues).contains(values.count),
+      values.count == (levels <= Self.mostValues ? levels : 0),
       values.allSatisfy({ (0...65_535).contains($0) }),
       let places = json["places"]?.array?.compactMap(\.integer), places.count.isMultiple(of: 2),
       places.count <= 2 * Self.mostPlaces, places.allSatisfy({ (0...Self.placeUnit).contains($0) })
@@ -97,6 +102,7 @@ struct MaskExamination: CachedExamination {
     self.digest = digest
     self.width = width
     self.height = height
+    self.levels = levels
     self.values = values
     self.places = stride(from: 0, to: places.count, by: 2).map {
       SIMD2(Double(places[$0]), Double(places[$0 + 1])) / Double(Self.placeUnit)
@@ -106,7 +112,8 @@ struct MaskExamination: CachedExamination {
   var members: [JSON.Member] {
     [
       .init("file_sha256", .string(digest.description)), .init("width", .integer(width)),
-      .init("height", .integer(height)), .init("values", .array(values.map { .integer($0) })),
+      .init("height", .integer(height)), .init("levels", .integer(levels)),
+      .init("values", .array(values.map { .integer($0) })),
       .init(
         "places",
         .array(

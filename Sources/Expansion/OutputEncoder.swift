@@ -10,6 +10,7 @@ struct OutputEncoder: Sendable {
   let layout: Layout
   /// What stands in masks; nil for a data set without.
   let labels: MaskLabels?
+  let maskKind: MaskKind
   let toolVersion: String
 
   /// What besides the columns of the manifest decides the bytes of a file.
@@ -52,7 +53,9 @@ struct OutputEncoder: Sendable {
     if output.mask != nil, let source = picture.mask {
       let written = try labels?.written(source, isMirrored: output.isMirrored) ?? source
       mask = try written.encoded(as: EncodingOptions(format: layout.maskFormat(of: format)))
-      regions = MaskRegion.all(in: written, withRuns: layout.recordsRuns)
+      if maskKind == .labels {
+        regions = MaskRegion.all(in: written, withRuns: layout.recordsRuns)
+      }
     }
     var row = ManifestRow(
       output, content: FileIdentity(of: image), mask: mask.map { FileIdentity(of: $0) },

@@ -61,20 +61,20 @@ struct PreparedSource {
   private let resampler: Resampler
   private let mapping: Mapping
   private let bits: Int
-  private let mask: Radiograph?
+  private let mask: PreparedMask?
 
   /// - Parameters:
   ///   - source: The radiograph.
-  ///   - mask: Its labels, of any size.
+  ///   - mask: Its mask, of any size.
   ///   - mapping: Brings it to the size of its outputs.
   ///   - interpolation: How values between samples are computed.
   ///   - bits: Significant bits of outputs.
   init(
-    _ source: Radiograph, mask: Radiograph?, mapping: Mapping, interpolation: Interpolation,
+    _ source: Radiograph, mask: MaskPicture?, mapping: Mapping, interpolation: Interpolation,
     bits: Int
   ) {
     self.mapping = mapping
-    self.mask = mask
+    self.mask = mask.map { PreparedMask($0, fit: mapping) }
     self.bits = bits
     resampler = Resampler(source, fit: mapping, interpolation: interpolation)
   }
@@ -86,38 +86,15 @@ struct PreparedSource {
     operations.applyTones(to: &radiograph)
     return Picture(
       radiograph: radiograph.rescaled(toBits: bits),
-      mask: mask.map { Labels.resampled($0, through: mapping) })
+      mask: mask?.picture(through: mapping))
   }
 }
 
 /// The pixels of one output.
 struct Picture {
   let radiograph: Radiograph
-  /// Labels of the same size; nil for an output without.
+  /// Labels or a heatmap of the same size; nil for an output without.
   var mask: Radiograph?
-}
-
-extension StudyMask {
-  /// Reads the mask: the file of labels, or the organs one on the other.
-  ///
-  /// - Throws: When a file cannot be read or changed since it was examined.
-  func labels() throws(FileError) -> Radiograph {
-    var labels: Radiograph?
-    for part in parts {
-      let (next, bytes) = try MaskExamination.read(part.path)
-      guard Digest(of: bytes) == part.digest else { throw .changed(part.path) }
-      guard let organ = part.value else { return next }
-      let size = labels?.size ?? next.size
-      let own = Labels.resampled(
-        next, through: Mapping(source: next.size, output: .exactly(size), fit: .stretch))
-      let below = labels?.samples ?? [UInt16](repeating: 0, count: own.samples.count)
-      labels = Radiograph(
-        width: size.width, height: size.height, bits: organ > 255 ? 16 : 8,
-        samples: zip(own.samples, below).map { $0 > 0 ? UInt16(clamping: organ) : $1 })
-    }
-    guard let labels else { preconditionFailure("StudyMask: no parts") }
-    return labels
-  }
 }
 
 extension FileError {

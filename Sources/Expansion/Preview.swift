@@ -31,7 +31,8 @@ public struct Preview {
       let prepared = try PreparedSource(source.study, options.preparation)
       func cell(_ operations: [ClassicOperation], _ text: String) -> LabelledSheet.Cell {
         let picture = prepared.picture(operations)
-        return LabelledSheet.Cell(picture.radiograph, mask: picture.mask, text: text)
+        let mask = options.maskKind == .heatmap ? picture.mask?.upperHalf : picture.mask
+        return LabelledSheet.Cell(picture.radiograph, mask: mask, text: text)
       }
       let steps = options.pipeline.steps.enumerated().map { place, step in
         var always = step
@@ -68,5 +69,14 @@ public struct Preview {
           .map { "\($0.key) \($0.value)" }
         return ([record.name] + numbers).joined(separator: " ")
       }.joined(separator: ", ")
+  }
+}
+
+extension Radiograph {
+  /// 1 where a heatmap is above half of its largest amount, 0 elsewhere: the outline that a sheet shows.
+  fileprivate var upperHalf: Radiograph {
+    let half = (samples.max() ?? 0) / 2
+    return Radiograph(
+      width: width, height: height, bits: 1, samples: samples.map { $0 > half ? 1 : 0 })
   }
 }

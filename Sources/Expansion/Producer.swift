@@ -48,7 +48,7 @@ extension PreparedSource {
       radiograph = try study.radiograph()
     }
     self.init(
-      radiograph, mask: withMask ? try study.mask?.labels() : nil,
+      radiograph, mask: withMask ? try study.mask?.read() : nil,
       mapping: preparation.mapping(of: radiograph.size),
       interpolation: preparation.interpolation,
       bits: preparation.depth.bits(ofSource: radiograph.bits))

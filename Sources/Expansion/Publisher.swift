@@ -14,7 +14,7 @@ struct Publisher: Sendable {
   init(_ options: BuildOptions, labels: MaskLabels?) {
     output = options.output
     encoder = OutputEncoder(
-      format: options.format, layout: options.layout, labels: labels,
+      format: options.format, layout: options.layout, labels: labels, maskKind: options.maskKind,
       toolVersion: options.toolVersion)
   }
 

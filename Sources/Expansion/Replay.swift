@@ -34,6 +34,7 @@ public struct Replay: Sendable {
   private let format: OutputFormat
   private let layout: Layout
   private let labels: MaskLabels?
+  private let maskKind: MaskKind
   private let jobs: Int
   /// Inputs by what the manifest calls them.
   ///
@@ -57,6 +58,7 @@ public struct Replay: Sendable {
     self.format = format
     layout = description.layout
     labels = description.labels
+    maskKind = description.maskKind
     if sources.masks == nil, rows.contains(where: { $0.output.mask != nil }) {
       throw DatasetError.layout("\(output.printable): has masks; expected --masks with --replay")
     }
@@ -141,21 +143,21 @@ public struct Replay: Sendable {
     guard Digest(of: bytes) == output.parentDigest else {
       throw FileError(file.path, "other bytes than the manifest says it was made of")
     }
-    var labels: Radiograph?
+    var picture: MaskPicture?
     if output.mask != nil, let masks {
       let parts = try masks.entries(of: file).get().map { entry in
         StudyMask.Part(
           path: entry.file.path, value: entry.organ.map { $0 + 1 },
           digest: try MaskExamination(of: entry.file.path).digest)
       }
-      let mask = StudyMask(parts: parts, values: [])
+      let mask = StudyMask(kind: maskKind, parts: parts, values: [])
       guard mask.digest == output.parentMaskDigest else {
         throw FileError(file.path, "another mask than the manifest says")
       }
-      labels = try mask.labels()
+      picture = try mask.read()
     }
     return PreparedSource(
-      image.radiograph, mask: labels, mapping: preparation.mapping(of: image.radiograph.size),
+      image.radiograph, mask: picture, mapping: preparation.mapping(of: image.radiograph.size),
       interpolation: preparation.interpolation, bits: output.bits)
   }
 
@@ -187,7 +189,7 @@ public struct Replay: Sendable {
 
   private func difference(_ picture: Picture, _ row: ManifestRow) throws(ImageError) -> Finding? {
     let encoder = OutputEncoder(
-      format: format, layout: layout, labels: labels, toolVersion: row.tool)
+      format: format, layout: layout, labels: labels, maskKind: maskKind, toolVersion: row.tool)
     let again = try encoder.encoded(picture, as: row.output).row
     guard again.content != row.content || again.mask != row.mask || again.regions != row.regions
     else { return nil }

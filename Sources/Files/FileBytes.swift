@@ -74,4 +74,45 @@ public enum FileBytes {
       if got == 0 || part.count < got { return line }
     }
   }
+
+  /// Reads a regular file line by line, a small part of it at a time.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - body: Called with where each line begins, in bytes, and its bytes without their end; what stands
+  ///     behind the last end of a line is a line too.
+  /// - Returns: The number of all bytes.
+  /// - Throws: When it cannot be opened or read; what `body` throws.
+  public static func forEachLine(
+    of path: FilePath, _ body: (Int, ArraySlice<UInt8>) throws(FileError) -> Void
+  ) throws(FileError) -> Int {
+    let descriptor = unsafe path.withPlatformString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+    guard descriptor >= 0 else { throw .system(path, doing: "open") }
+    defer { close(descriptor) }
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    var rest: [UInt8] = []
+    var offset = 0
+    while true {
+      let got = unsafe block.withUnsafeMutableBytes {
+        unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw .system(path, doing: "read")
+      }
+      rest += block[..<got]
+      var start = 0
+      while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        try body(offset + start, rest[start..<end])
+        start = end + 1
+      }
+      rest.removeFirst(start)
+      offset += start
+      guard got == 0 else { continue }
+      if !rest.isEmpty { try body(offset, rest[...]) }
+      return offset + rest.count
+    }
+  }
 }

@@ -13,6 +13,21 @@ public struct StagedFile: Sendable {
   ///
   /// - Throws: When anything fails; the temporary file is removed.
   public init(_ pieces: [[UInt8]], for path: FilePath) throws(FileError) {
+    try self.init(for: path) { append throws(FileError) in
+      for piece in pieces { try append(piece) }
+    }
+  }
+
+  /// Writes pieces as they are made.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file goes.
+  ///   - make: Called once with what takes a piece.
+  /// - Throws: When anything fails, also in `make`; the temporary file is removed.
+  public init(
+    for path: FilePath,
+    make: (_ append: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) {
     self.path = path
     temporary = path.folder.appending(
       AtomicFile.temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 36))
@@ -21,7 +36,7 @@ public struct StagedFile: Sendable {
     }
     guard descriptor >= 0 else { throw .system(path, doing: "create") }
     do throws(FileError) {
-      for piece in pieces { try writeAll(piece, to: descriptor, path: path) }
+      try make { piece throws(FileError) in try writeAll(piece, to: descriptor, path: path) }
     } catch {
       close(descriptor)
       discard()

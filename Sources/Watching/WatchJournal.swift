@@ -21,7 +21,7 @@ public final class WatchJournal {
   private struct Place {
     /// Digits of what the file system said.
     let version: UInt64
-    let offset: Int
+    var offset: Int
     let state: WatchedFile.State
     let isInDataset: Bool
   }
@@ -35,31 +35,24 @@ public final class WatchJournal {
   public init(_ path: FilePath, roots: [FilePath] = []) throws(FileError) {
     self.path = path
     var known: [FilePath] = []
-    var bytes: [UInt8] = []
-    if (try? FileStatus(of: path)) != nil {
-      bytes = try FileBytes.read(path, limit: WatchRecords.limit)
-      known = try WatchRecords.roots(Self.lines(of: bytes).first { _ in true }, path)
-    }
+    let isThere = (try? FileStatus(of: path)) != nil
+    if isThere { known = try Self.roots(path) }
     self.roots = known + roots.filter { !known.contains($0) }
     counts = self.roots.map { _ in Self.noCounts }
-    for line in Self.lines(of: bytes).dropFirst() {
+    guard isThere else { return }
+    size = try FileBytes.forEachLine(of: path) { offset, line throws(FileError) in
+      guard offset > 0 else { return }
       lineCount += 1
-      guard let file = WatchRecords.file(line), file.root < self.roots.count else { continue }
-      place(file, at: line.startIndex)
+      guard let file = WatchRecords.file(line), file.root < self.roots.count else { return }
+      place(file, at: offset)
     }
-    size = bytes.count
   }
 
   private static let noCounts = [Int](repeating: 0, count: WatchedFile.State.allCases.count + 1)
 
-  /// Lines where they are, one at a time.
-  private static func lines(of bytes: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
-    sequence(state: 0) { (start: inout Int) -> ArraySlice<UInt8>? in
-      guard start < bytes.count else { return nil }
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      defer { start = end + 1 }
-      return bytes[start..<end]
-    }
+  /// The folders of a journal.
+  private static func roots(_ path: FilePath) throws(FileError) -> [FilePath] {
+    try WatchRecords.roots(try FileBytes.line(of: path, at: 0)[...], path)
   }
 
   // MARK: - Asking
@@ -149,24 +142,40 @@ public final class WatchJournal {
   /// Rewrites the journal with one line a file.
   public func compact() throws(FileError) {
     log = nil
-    var text: [UInt8] = []
-    JSON.members([
-      "format": .string(WatchRecords.format),
-      "roots": .array(roots.map { .string($0.printable) }),
-    ]).appendLine(to: &text)
-    let bytes = places.isEmpty ? [] : try FileBytes.read(path, limit: WatchRecords.limit)
-    let living = places.sorted { $0.value.offset < $1.value.offset }
-    var moved = places
-    for (key, place) in living {
-      moved[key] = Place(
-        version: place.version, offset: text.count, state: place.state,
-        isInDataset: place.isInDataset)
-      text += bytes[place.offset...].prefix { $0 != UInt8(ascii: "\n") }
-      text.append(UInt8(ascii: "\n"))
+    let living = places.map { (key: $0.key, offset: $0.value.offset) }
+      .sorted { $0.offset < $1.offset }
+    var moved: [Int] = []
+    moved.reserveCapacity(living.count)
+    var written = 0
+    // A part at a time: a watch must not need more memory the more files it knows.
+    let staged = try StagedFile(for: path) { append throws(FileError) in
+      var block: [UInt8] = []
+      JSON.members([
+        "format": .string(WatchRecords.format),
+        "roots": .array(roots.map { .string($0.printable) }),
+      ]).appendLine(to: &block)
+      if !living.isEmpty {
+        _ = try FileBytes.forEachLine(of: path) { offset, line throws(FileError) in
+          guard moved.count < living.count, living[moved.count].offset == offset else { return }
+          moved.append(written + block.count)
+          block += line
+          block.append(UInt8(ascii: "\n"))
+          guard block.count >= 1 << 16 else { return }
+          try append(block)
+          written += block.count
+          block.removeAll(keepingCapacity: true)
+        }
+      }
+      try append(block)
+      written += block.count
     }
-    try AtomicFile.write(text, to: path)
-    places = moved
-    size = text.count
+    guard moved.count == living.count else {
+      staged.discard()
+      throw FileError(path, "changed by another program; expected nobody to write to it")
+    }
+    try staged.publish()
+    for (entry, offset) in zip(living, moved) { places[entry.key]?.offset = offset }
+    size = written
     lineCount = living.count
   }
 

@@ -293,6 +293,10 @@ struct BuildCommand: AsyncParsableCommand {
         "--layout \(layout) with --synthetic: synthetic radiographs have no masks; expected 0 of them"
       )
     }
+    guard input.maskKind == .labels || layout == .folders || layout == .webdataset else {
+      throw ValidationError(
+        "--layout \(layout) with --mask-kind heatmap; expected folders or webdataset, or labels")
+    }
     guard layout == .nnunet else { return }
     guard input.masks != nil else {
       throw ValidationError("--layout nnunet without --masks; expected the folder of masks")

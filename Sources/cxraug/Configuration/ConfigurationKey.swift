@@ -50,6 +50,7 @@ struct ConfigurationKey {
           "boxes", .path, example: "boxes.csv",
           "table of boxes: columns file, x, y, width, height, label"),
         .init("masks", .path, example: "masks", "folder of masks, or of one such folder an organ"),
+        .init("mask-kind", .text, "labels", "what masks hold: labels or heatmap"),
         .init(
           "group-by", .textOrTable, example: "\"^([^_]+)_\"",
           "expression or table that names patients"),

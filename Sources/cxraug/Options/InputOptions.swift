@@ -33,6 +33,12 @@ struct InputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What masks hold: labels, which stay as they are, or a heatmap, which is interpolated.",
+      valueName: "kind"))
+  var maskKind = MaskKind.labels
+
+  @Option(
+    help: ArgumentHelp(
       "What in a file's path names the patient: the first group of the expression, or all it matches; "
         + "or a CSV table with the columns file and patient.",
       valueName: "regex|table"))
@@ -48,6 +54,9 @@ struct InputOptions: ParsableArguments {
   var keepSimilar = false
 
   func validate() throws {
+    guard masks != nil || maskKind == .labels else {
+      throw ValidationError("--mask-kind \(maskKind) without --masks; expected the folder of masks")
+    }
     guard let groupBy, PatientRule(pattern: groupBy) == nil, !Self.isTable(groupBy) else { return }
     throw ValidationError("--group-by \(groupBy); expected a regular expression or a table .csv")
   }
@@ -60,6 +69,7 @@ struct InputOptions: ParsableArguments {
     options.labels = labels
     options.boxes = boxes
     options.masks = masks
+    options.maskKind = maskKind
     options.groupBy = groupBy
     options.exclude = exclude
     options.keepsSimilar = keepSimilar

@@ -72,6 +72,8 @@ extension OutputFormat: ExpressibleByArgument {}
 
 extension Layout: ExpressibleByArgument {}
 
+extension MaskKind: ExpressibleByArgument {}
+
 extension Preset: ExpressibleByArgument {}
 
 /// Which flips a variant may have; `none` is a choice of its own.
