@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Phantoms
 import Radiographs
 import SystemPackage
@@ -246,5 +247,27 @@ extension InputTests {
     #expect(
       result.errors.contains("note: --generator draws nothing without --synthetic\n"),
       "\(result.errors)")
+  }
+
+  @Test func `paths that are no UTF-8 are taken as they are`() throws {
+    try writePhantoms(["p1_1.png"], to: folder.path.appending("in"))
+    let other = FilePath(bytes: Array("caf".utf8) + [0xEA])
+    let made = try Program.run(
+      ["-c", "mv in \"$(printf 'caf\\351')\" && mkdir \"$(printf 'caf\\352')\""],
+      in: folder.path, program: "/bin/sh")
+    #expect(made.status == 0, "\(made.errors)")
+    let program = Program.path.path(percentEncoded: false)
+    func build(_ output: String) throws -> Program.Result {
+      let command = "'\(program)' build -q --size 64 \(output) \"$(printf 'caf\\351')\""
+      return try Program.run(["-c", command], in: folder.path, program: "/bin/sh")
+    }
+    let result = try build("-o out")
+    #expect(result.status == 0, "\(result.errors)")
+    let into = folder.path.pushing(other).appending("out")
+    let second = try build("--output=\"$(printf 'caf\\352')/out\"")
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(try manifestRows(into).count == manifestRows(folder.path.appending("out")).count)
+    let unclear = try build("-o \"$(printf 'caf\\352')\"")
+    #expect(unclear.status != 0)
   }
 }

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Augmentation
 public import Datasets
 import Expansion
+import Files
 public import GAN
 public import Preprocessing
 public import Radiographs
@@ -10,8 +11,8 @@ public import SystemPackage
 extension FilePath: @retroactive ExpressibleByArgument {
   /// The bytes of the argument.
   public init?(argument: String) {
-    guard !argument.isEmpty else { return nil }
-    self.init(argument)
+    guard !argument.isEmpty, let bytes = GivenArguments.bytes(of: argument) else { return nil }
+    self.init(bytes: bytes)
   }
 }
 

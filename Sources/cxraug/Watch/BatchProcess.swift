@@ -31,10 +31,11 @@ struct BatchProcess {
     var platform = PlatformOptions()
     platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(4))]
     // Behind the command's name: behind a `--` of the user's it would be an input.
-    let given = CommandLine.arguments.dropFirst()
-    let arguments = Arguments(
-      Array(given.prefix(1)) + (trains ? ["--retraining"] : [])
-        + ["--batch-report", report.string] + Array(given.dropFirst()))
+    let given = GivenArguments.all
+    let own = ((trains ? ["--retraining"] : []) + ["--batch-report"]).map { Array($0.utf8) }
+    let all = given.prefix(1) + own + [report.bytes] + given.dropFirst()
+    // As bytes they end with a zero.
+    let arguments = Arguments(all.map { $0 + [0] })
     let run = Task { [platform] in
       try await Subprocess.run(
         .path("/proc/self/exe"), arguments: arguments, platformOptions: platform,
