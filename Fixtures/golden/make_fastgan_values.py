@@ -1,8 +1,9 @@
-"""Rewrites fastgan_step.safetensors: what PyTorch computes in two steps of a tiny FastGAN.
+"""Rewrites fastgan_step.safetensors and fastgan_class_step.safetensors: what PyTorch computes in two steps of a tiny
+FastGAN, and in one step of another that knows three classes.
 
 Run:  python make_fastgan_values.py      (needs torch and safetensors)
 
-Weights before the game, the images, latent vectors and quarters of each step, its losses, Adam's first moments (half of
+Weights before the game, the images, latent vectors, classes and quarters of each step, its losses, Adam's first moments (half of
 the first gradients, which show every sign) and the running statistics after it, and what the generator draws at the end
 in evaluation mode. Images are stored count x height x width x channels, weights as PyTorch has them.
 """
@@ -12,10 +13,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
-torch.manual_seed(21)
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
-LATENT, BATCH, WIDTH, SIZE, STEPS = 5, 3, 2, 64, 2
+LATENT, BATCH, WIDTH, SIZE = 5, 3, 2, 64
 
 
 def nhwc(images):
@@ -66,10 +66,11 @@ def up(inputs, outputs):
 
 
 class Generator(nn.Module):
-    def __init__(self):
+    def __init__(self, classes):
         super().__init__()
+        self.classes = classes
         c = {4: 8 * WIDTH, 8: 4 * WIDTH, 16: 4 * WIDTH, 32: 2 * WIDTH, 64: WIDTH}
-        rows = {4: Row(_0=nn.ConvTranspose2d(LATENT, 2 * c[4], 4, bias=False), _1=nn.BatchNorm2d(2 * c[4]), _2=GLU())}
+        rows = {4: Row(_0=nn.ConvTranspose2d(LATENT + classes, 2 * c[4], 4, bias=False), _1=nn.BatchNorm2d(2 * c[4]), _2=GLU())}
         rows[8] = Row(**up(c[4], c[8]), _3=nn.Conv2d(c[8], 2 * c[8], 3, 1, 1, bias=False), _4=nn.BatchNorm2d(2 * c[8]), _5=GLU())
         for size in (16, 32, 64):
             rows[size] = Row(**up(c[size // 2], c[size]))
@@ -78,8 +79,10 @@ class Generator(nn.Module):
         rows[64].excitation = Excitation(c[4], c[64])
         self.image = nn.ConvTranspose2d(c[64], 1, 3, 1, 1)
 
-    def forward(self, z):
+    def forward(self, z, own):
         rows = self._modules
+        if self.classes:
+            z = torch.cat([z, LATENT ** 0.5 * F.one_hot(own, self.classes)], 1)
         first = x = rows["4"](z[:, :, None, None])
         for size in ("8", "16", "32", "64"):
             x = rows[size](x)
@@ -119,7 +122,7 @@ def draw(row, x):
 
 
 class Discriminator(nn.Module):
-    def __init__(self):
+    def __init__(self, classes):
         super().__init__()
         self.add_module("32", Row(_0=nn.Conv2d(1, WIDTH, 4, 2, 1), _1=nn.LeakyReLU(0.2)))
         self.add_module("16", Down(WIDTH, True))
@@ -133,14 +136,19 @@ class Discriminator(nn.Module):
         self.coarse.add_module("8", Down(WIDTH, False))
         self.coarse.head = nn.Conv2d(2 * WIDTH, 1, 4)
         self.whole, self.part = decoder(4 * WIDTH, 8, 32), decoder(2 * WIDTH, 8, 32)
+        if classes:
+            self.add_module("class", nn.Conv2d(4 * WIDTH, classes, 1, bias=False))
 
-    def forward(self, x, quarter=None):
+    def forward(self, x, own, quarter=None):
         rows = self._modules
         f32 = rows["32"](x)
         f16 = rows["16"](f32)
         f8 = rows["8"].excitation(rows["8"](f16), f32)
         rough = self.coarse._modules["8"](self.coarse._modules["16"](F.avg_pool2d(x, 2)))
-        logits = torch.cat([self.head(f8).flatten(1), self.coarse.head(rough).flatten(1)], 1)
+        fine = self.head(f8).flatten(1)
+        if "class" in rows:
+            fine = fine + rows["class"](f8).mean((2, 3)).gather(1, own[:, None])
+        logits = torch.cat([fine, self.coarse.head(rough).flatten(1)], 1)
         if quarter is None:
             return logits
         y, x0 = quarter // 2, quarter % 2
@@ -149,42 +157,49 @@ class Discriminator(nn.Module):
         return logits, F.l1_loss(draw(self.whole, f8), F.avg_pool2d(x, 2)) + F.l1_loss(draw(self.part, part), seen)
 
 
-players = {"generator": Generator(), "discriminator": Discriminator()}
-generator, discriminator = players.values()
-for player in players.values():
-    for name, value in player.named_parameters():
-        nn.init.normal_(value, 1 if name.endswith("weight") and value.dim() == 1 else 0, 0.2)
+def play(name, steps, classes):
+    torch.manual_seed(21)
+    generator, discriminator = Generator(classes), Discriminator(classes)
+    players = {"generator": generator, "discriminator": discriminator}
+    for player in players.values():
+        for key, value in player.named_parameters():
+            nn.init.normal_(value, 1 if key.endswith("weight") and value.dim() == 1 else 0, 0.2)
+
+    def state(prefix):
+        return {f"{prefix}.{player}.{key}": value.detach().clone()
+                for player, network in players.items()
+                for key, value in network.state_dict().items() if value.is_floating_point()}
+
+    optimizers = {player: torch.optim.Adam(network.parameters(), 2e-4, (0.5, 0.999)) for player, network in players.items()}
+    game = state("before")
+    for step in range(steps):
+        real, latent, quarter = torch.rand(BATCH, 1, SIZE, SIZE) * 2 - 1, torch.randn(BATCH, LATENT), 1 + 2 * step
+        real = F.interpolate(F.avg_pool2d(real, 8), scale_factor=8, mode="bicubic").clamp(-1, 1)
+        game |= {f"step{step}.real": nhwc(real), f"step{step}.latent": latent.clone(), f"step{step}.quarter": torch.tensor([quarter + 0.0])}
+        own = torch.tensor([2, 0, 2]) if classes else None
+        if classes:
+            game[f"step{step}.classes"] = own + 0.0
+        optimizers["discriminator"].zero_grad()
+        logits, reconstruction = discriminator(real, own, quarter)
+        loss_real = F.relu(1 - logits).mean()
+        (loss_real + reconstruction).backward()
+        fake = generator(latent, own)
+        loss_fake = F.relu(1 + discriminator(fake.detach(), own)).mean()
+        loss_fake.backward()
+        optimizers["discriminator"].step()
+        optimizers["generator"].zero_grad()
+        loss_generator = -discriminator(fake, own).mean()
+        loss_generator.backward()
+        optimizers["generator"].step()
+        game[f"step{step}.losses"] = torch.stack([loss_real + loss_fake, loss_generator, reconstruction]).detach()
+        for player, optimizer in optimizers.items():
+            for key, value in players[player].named_parameters():
+                game[f"step{step}.{player}.{key}"] = optimizer.state[value]["exp_avg"].clone()
+    game |= {key: value for key, value in state("after").items() if "running" in key}
+    generator.eval()
+    game["sample"] = nhwc(generator(latent, own))
+    save_file({k: v.float().contiguous() for k, v in game.items()}, name)
 
 
-def state(prefix):
-    return {f"{prefix}.{player}.{key}": value.detach().clone()
-            for player, network in players.items()
-            for key, value in network.state_dict().items() if value.is_floating_point()}
-
-
-optimizers = {player: torch.optim.Adam(network.parameters(), 2e-4, (0.5, 0.999)) for player, network in players.items()}
-game = state("before")
-for step in range(STEPS):
-    real, latent, quarter = torch.rand(BATCH, 1, SIZE, SIZE) * 2 - 1, torch.randn(BATCH, LATENT), 1 + 2 * step
-    real = F.interpolate(F.avg_pool2d(real, 8), scale_factor=8, mode="bicubic").clamp(-1, 1)
-    game |= {f"step{step}.real": nhwc(real), f"step{step}.latent": latent.clone(), f"step{step}.quarter": torch.tensor([quarter + 0.0])}
-    optimizers["discriminator"].zero_grad()
-    logits, reconstruction = discriminator(real, quarter)
-    loss_real = F.relu(1 - logits).mean()
-    (loss_real + reconstruction).backward()
-    fake = generator(latent)
-    loss_fake = F.relu(1 + discriminator(fake.detach())).mean()
-    loss_fake.backward()
-    optimizers["discriminator"].step()
-    optimizers["generator"].zero_grad()
-    loss_generator = -discriminator(fake).mean()
-    loss_generator.backward()
-    optimizers["generator"].step()
-    game[f"step{step}.losses"] = torch.stack([loss_real + loss_fake, loss_generator, reconstruction]).detach()
-    for player, optimizer in optimizers.items():
-        for name, value in players[player].named_parameters():
-            game[f"step{step}.{player}.{name}"] = optimizer.state[value]["exp_avg"].clone()
-game |= {name: value for name, value in state("after").items() if "running" in name}
-generator.eval()
-game["sample"] = nhwc(generator(latent))
-save_file({k: v.float().contiguous() for k, v in game.items()}, "fastgan_step.safetensors")
+play("fastgan_step.safetensors", steps=2, classes=0)
+play("fastgan_class_step.safetensors", steps=1, classes=3)

@@ -15,7 +15,7 @@ extension Build {
     try succession.write(to: options.output)
   }
 
-  /// Synthetic radiographs, class by class, each from its own generator.
+  /// Synthetic radiographs, class by class, each from the generator that draws it.
   func writeSynthetic(
     _ prepared: Prepared, _ publisher: Publisher, into work: inout Work
   ) async throws {
@@ -59,26 +59,27 @@ extension Build {
       }
       // A shard is written as a whole, by all who drew in it.
       guard let file = try digest.flatMap({ try kept.file($0) }) else { continue }
-      producers += try self.producers(of: outputs.map(\.key), share, prepared, from: file)
+      producers += try self.producers(of: outputs.map(\.key), share, prepared, kept, from: file)
     }
     let missing = share.indices.filter { drawn[$0] == nil }
     guard !missing.isEmpty else { return producers }
-    let file =
-      if let current = try current(of: share, prepared, kept, work) {
-        current
-      } else {
-        try await trained(on: share, prepared.plan, work)
-      }
-    return try producers + self.producers(of: missing, share, prepared, from: file)
+    let file: GeneratorFile
+    if let known = try current(of: share, prepared, kept, work) ?? kept.trained(for: share.label) {
+      file = known
+    } else {
+      file = try await trained(on: share, prepared.plan, work)
+      kept.keep(file)
+    }
+    return try producers + self.producers(of: missing, share, prepared, kept, from: file)
   }
 
   private func producers(
-    of indices: [Int], _ share: Plan.SyntheticShare, _ prepared: Prepared, from file: GeneratorFile
+    of indices: [Int], _ share: Plan.SyntheticShare, _ prepared: Prepared, _ kept: KeptGenerators,
+    from file: GeneratorFile
   ) throws -> [SyntheticProducer] {
-    let generator = try file.generator(
-      batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
+    let generator = try kept.generator(of: file, workers: Workers(count: options.jobs))
     let bits = options.preparation.depth.bits(ofSource: file.bits)
-    let drawing = Drawing(file, generator, bits: bits)
+    let drawing = try Drawing(file, generator, bits: bits, label: share.label)
     return SyntheticProducer.batches(of: indices).map { indices in
       SyntheticProducer(
         drawing: drawing, seed: options.seed, indices: indices,
@@ -138,7 +139,7 @@ extension Build {
     return options.keepsGenerator ? try kept.usable(work.generator(of: share.label)) : nil
   }
 
-  /// The generator of a class, from an earlier run or trained now.
+  /// The generator that draws a class, from an earlier run or trained now.
   private func trained(
     on share: Plan.SyntheticShare, _ plan: Plan, _ work: Work
   ) async throws -> GeneratorFile {
@@ -151,7 +152,7 @@ extension Build {
       let originals = PreparedOriginals(work.rows, in: options.output)
       training = training.compactMap { originals.readable($0) }
     }
-    let own = training.filter { $0.label == share.label }
+    let own = source.lessons(of: training).first { $0.labels.contains(share.label) }?.studies ?? []
     let file = try await source.trained(
       on: own, share: Double(own.count) / Double(training.count), report: report,
       shouldStop: shouldStop)

@@ -10,6 +10,7 @@ public struct Generation {
   private let generator: FilePath
   private let options: BuildOptions
   private let count: Int
+  private let label: String?
   private let report: (BuildEvent) -> Void
   private let shouldStop: @Sendable () -> Bool
 
@@ -18,15 +19,17 @@ public struct Generation {
   /// - Parameters:
   ///   - generator: The generator file.
   ///   - count: How many radiographs.
+  ///   - label: Their class; nil for a generator without classes.
   ///   - options: Output folder, format, seed and number of threads; the rest is not used.
   ///   - report: Called with progress.
   ///   - shouldStop: Asked between batches.
   public init(
-    _ generator: FilePath, count: Int, options: BuildOptions,
+    _ generator: FilePath, count: Int, of label: String?, options: BuildOptions,
     report: @escaping (BuildEvent) -> Void, shouldStop: @Sendable @escaping () -> Bool
   ) {
     self.generator = generator
     self.count = count
+    self.label = label
     self.options = options
     self.report = report
     self.shouldStop = shouldStop
@@ -45,7 +48,23 @@ public struct Generation {
       throw DatasetError.layout(
         "--format jpeg: \(generator.printable) draws \(file.bits) bits; expected png or tiff")
     }
+    try checkClass(file)
     return try await folder.locked { try draw(from: file, into: folder) }
+  }
+
+  /// Finds out before anything is written whether it draws what is asked for.
+  private func checkClass(_ file: GeneratorFile) throws(DatasetError) {
+    let name = generator.printable
+    guard let classes = file.classes else {
+      guard let label else { return }
+      throw .layout("--class \(label): \(name) draws no classes; expected no --class")
+    }
+    guard let label else {
+      throw .layout("\(name): draws classes; expected --class with one of \(classes.list)")
+    }
+    guard classes.place(of: label) != nil else {
+      throw .layout("--class \(label): not drawn by \(name); expected one of \(classes.list)")
+    }
   }
 
   private func draw(from file: GeneratorFile, into folder: OutputFolder) throws -> Int {
@@ -58,7 +77,7 @@ public struct Generation {
     try journal.open(encoding: publisher.encoder.identity)
     let drawing = try file.generator(
       batch: SyntheticProducer.batch, workers: Workers(count: options.jobs))
-    let drawn = Drawing(file, drawing, bits: file.bits)
+    let drawn = try Drawing(file, drawing, bits: file.bits, label: label)
     let producers = SyntheticProducer.batches(of: 0..<count).map { indices in
       SyntheticProducer(
         drawing: drawn, seed: options.seed, indices: indices,
@@ -82,9 +101,9 @@ public struct Generation {
   /// The output of one image, which lies in the folder itself.
   private func output(index: Int, of file: GeneratorFile) -> Output {
     var output = Plan.synthetic(
-      index: index, label: nil, size: file.architecture.resolution, bits: file.bits,
+      index: index, label: label, size: file.architecture.resolution, bits: file.bits,
       generator: file.digest, hasMask: file.masks != nil, options)
-    output.file = String(output.file.dropFirst(Side.train.rawValue.count + 1))
+    output.file = output.file.split(separator: "/").last.map(String.init) ?? output.file
     return output
   }
 }

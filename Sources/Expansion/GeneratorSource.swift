@@ -7,7 +7,7 @@ internal import Randomness
 internal import SystemPackage
 internal import Tensors
 
-/// Where the generator of one class comes from: given, kept from an earlier run, or trained now.
+/// Where the generator of all classes or of one comes from: given, kept from an earlier run, or trained now.
 struct GeneratorSource {
   let options: BuildOptions
   let folder: FilePath
@@ -41,11 +41,7 @@ struct GeneratorSource {
       throw DatasetError.layout(
         "\(path.printable): draws \(own) × \(own); expected --size \(own), or one for \(size)")
     }
-    guard plan.labels.isEmpty else {
-      throw DatasetError.layout(
-        "\(path.printable): one generator for \(plan.labels.count) classes; "
-          + "expected none, so that each class gets its own")
-    }
+    try checkClasses(of: file, path: path, plan: plan)
     let bits = options.preparation.depth.bits(ofSource: file.bits)
     if options.format == .jpeg && bits > 8 {
       throw DatasetError.layout(
@@ -53,6 +49,30 @@ struct GeneratorSource {
     }
     try refuseLeaks(file, path: path, plan: plan)
     return file
+  }
+
+  /// Refuses a generator that does not draw the classes of the data set by name.
+  private func checkClasses(
+    of file: GeneratorFile, path: FilePath, plan: Plan
+  ) throws(DatasetError) {
+    let needed = plan.synthetic.filter { !$0.indices.isEmpty }.compactMap(\.label)
+    guard let classes = file.classes else {
+      guard plan.labels.isEmpty else {
+        throw .layout(
+          "\(path.printable): draws no classes, here are \(plan.labels.count); "
+            + "expected one that was trained on them, or none")
+      }
+      return
+    }
+    guard !plan.labels.isEmpty else {
+      throw .layout(
+        "\(path.printable): draws classes \(classes.list); expected one without, or class folders")
+    }
+    if let missing = needed.first(where: { classes.place(of: $0) == nil }) {
+      throw .layout(
+        "\(path.printable): draws classes \(classes.list); expected one that was trained on "
+          + "\(missing) too")
+    }
   }
 
   /// Refuses a generator that was trained on a picture of validation or test.
@@ -87,10 +107,28 @@ struct GeneratorSource {
     }
   }
 
-  /// The generator of one class, from the output's own cache or trained on the training originals.
+  /// Training originals by the generators that learn from them: all of them by one that draws every class,
+  /// or those of each class by its own, in the order of the classes.
+  func lessons(of studies: [Study]) -> [(labels: Set<String?>, studies: [Study])] {
+    let labels = Set(studies.map(\.label))
+    if classes(of: studies) != nil { return [(labels, studies)] }
+    return labels.sorted { ($0 ?? "") < ($1 ?? "") }.map { label in
+      ([label], studies.filter { $0.label == label })
+    }
+  }
+
+  /// What a generator that learns from some radiographs draws by name; nil when that is nothing.
+  private func classes(of studies: [Study]) -> ClassNames? {
+    guard options.architecture.drawsClasses, studies.allSatisfy({ $0.labels.count == 1 }) else {
+      return nil
+    }
+    return ClassNames(of: studies.flatMap(\.labels))
+  }
+
+  /// A generator, from the output's own cache or trained on training originals.
   ///
   /// - Parameters:
-  ///   - studies: The training originals of the class.
+  ///   - studies: The training originals, of one class or of all that it draws.
   ///   - share: Of the whole time budget.
   ///   - report: Called with progress.
   ///   - shouldStop: Asked after every training step.
@@ -154,7 +192,7 @@ struct GeneratorSource {
     }
   }
 
-  /// The training part of a class, prepared as its outputs are.
+  /// What is learned from, prepared as outputs are.
   private func prepare(_ studies: [Study], withMasks: Bool) async throws -> TrainingSet {
     let preparation = options.preparation
     let pictures = try await studies.concurrentMap(limit: options.jobs) { study in
@@ -168,9 +206,11 @@ struct GeneratorSource {
         return Picture(radiograph: image.radiograph)
       }
     }
+    let classes = classes(of: studies)
     return TrainingSet(
       radiographs: pictures.map(\.radiograph), digests: studies.map(\.pixelDigest),
-      masks: withMasks ? pictures.compactMap(\.mask) : [])
+      masks: withMasks ? pictures.compactMap(\.mask) : [], classes: classes,
+      labels: classes == nil ? [] : studies.flatMap(\.labels))
   }
 
   /// Rows and columns of synthetic radiographs.
@@ -200,7 +240,8 @@ struct GeneratorSource {
     guard
       let architecture = Architecture(
         kind: options.architecture, resolution: size, latentSize: options.latentSize,
-        width: options.width, imageChannels: drawsMasks(studies) ? 2 : 1)
+        width: options.width, imageChannels: drawsMasks(studies) ? 2 : 1,
+        classCount: classes(of: studies)?.names.count ?? 0)
     else { throw DatasetError.layout("no generator has width \(options.width ?? 0)") }
     let batch = options.stepSize
     var budget =
@@ -222,6 +263,7 @@ struct GeneratorSource {
     hasher.update(options.preparation.json.line + options.preparation.depth.description)
     for study in studies {
       hasher.update(study.pixelDigest.description)
+      if training.architecture.classCount > 0 { hasher.update(study.label ?? "") }
       if training.architecture.imageChannels > 1 {
         hasher.update(study.mask?.digest.description ?? "")
       }

@@ -3,6 +3,7 @@ internal import Files
 internal import GAN
 internal import Randomness
 internal import SystemPackage
+internal import Tensors
 
 /// The generators that lie in a data set, and the one that the user gave; read when one is asked for.
 ///
@@ -13,6 +14,9 @@ final class KeptGenerators {
   /// Digests of pixels that no generator may have seen.
   private let withdrawn: Set<String>
   private var files: [Digest: GeneratorFile]?
+  private var generators: [Digest: Generator] = [:]
+  /// What was trained in this run and draws several classes.
+  private var newcomer: GeneratorFile?
 
   init(_ folder: FilePath, given: GeneratorFile?, withdrawn: Set<String>) {
     self.folder = folder
@@ -24,6 +28,23 @@ final class KeptGenerators {
   func file(_ digest: Digest) throws(FileError) -> GeneratorFile? {
     if let given, given.digest == digest { return given }
     return try all()[digest]
+  }
+
+  /// What a file holds, the same for all that is drawn from it.
+  func generator(of file: GeneratorFile, workers: Workers) throws(FileError) -> Generator {
+    if let generator = generators[file.digest] { return generator }
+    let generator = try file.generator(batch: SyntheticProducer.batch, workers: workers)
+    generators[file.digest] = generator
+    return generator
+  }
+
+  /// Keeps a generator that was trained now for the other classes that it draws.
+  func keep(_ trained: GeneratorFile) { newcomer = trained }
+
+  /// The generator that was trained in this run, if it draws a class by name.
+  func trained(for label: String?) -> GeneratorFile? {
+    guard let newcomer, let label, newcomer.classes?.place(of: label) != nil else { return nil }
+    return newcomer
   }
 
   private func all() throws(FileError) -> [Digest: GeneratorFile] {

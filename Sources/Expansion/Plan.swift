@@ -1,6 +1,7 @@
 internal import Augmentation
 public import Datasets
 internal import Files
+public import GAN
 internal import Preprocessing
 internal import Radiographs
 internal import Randomness
@@ -277,9 +278,10 @@ extension Plan {
   /// Whether the folders of the input say who is on which side.
   public var hasGivenSides: Bool { cohort.studies.contains { $0.givenSide != nil } }
 
-  /// Training originals of each generator: one for each class, or one for all.
-  public var trainingImages: [Int] {
-    synthetic.map { share in
+  /// Training originals of each generator: one for all where it draws classes, or one for each class.
+  public func trainingImages(of kind: Architecture.Kind) -> [Int] {
+    if kind.drawsClasses && synthetic.count > 1 { return [counts.originals[.train] ?? 0] }
+    return synthetic.map { share in
       sources.count { split[$0.study] == .train && $0.study.label == share.label }
     }
   }

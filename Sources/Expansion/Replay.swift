@@ -103,7 +103,12 @@ public struct Replay: Sendable {
     }
     for (digest, rows) in byGenerator {
       guard let path = digest.flatMap({ generators[$0] }) else { continue }
-      findings += try self.findings(of: rows, by: path)
+      let file = try GeneratorFile(reading: path)
+      let generator = try file.generator(
+        batch: SyntheticProducer.batch, workers: Workers(count: jobs))
+      for own in Dictionary(grouping: rows, by: \.output.label).values {
+        findings += try self.findings(of: own, by: file, generator)
+      }
       done += rows.count
       report(done)
     }
@@ -161,11 +166,16 @@ public struct Replay: Sendable {
       interpolation: preparation.interpolation, bits: output.bits)
   }
 
-  /// All images of one generator.
-  private func findings(of rows: [ManifestRow], by path: FilePath) throws -> [Finding] {
-    let file = try GeneratorFile(reading: path)
-    let generator = try file.generator(
-      batch: SyntheticProducer.batch, workers: Workers(count: jobs))
+  /// All images of one class from one generator.
+  private func findings(
+    of rows: [ManifestRow], by file: GeneratorFile, _ generator: Generator
+  ) throws -> [Finding] {
+    let label = rows.first?.output.label
+    do throws(FileError) {
+      _ = try file.place(of: label)
+    } catch {
+      return rows.map { Finding(file: $0.output.file, reason: "its generator \(error.reason)") }
+    }
     let byIndex = Dictionary(
       rows.map { (($0.output.index ?? 1) - 1, $0) }, uniquingKeysWith: { first, _ in first })
     let last = byIndex.keys.max() ?? 0
@@ -177,8 +187,9 @@ public struct Replay: Sendable {
       var other = first.output
       other.file = ""
       let producer = SyntheticProducer(
-        drawing: Drawing(file, generator, bits: first.output.bits), seed: first.output.seed,
-        indices: indices, outputs: indices.map { byIndex[$0]?.output ?? other })
+        drawing: try Drawing(file, generator, bits: first.output.bits, label: label),
+        seed: first.output.seed, indices: indices,
+        outputs: indices.map { byIndex[$0]?.output ?? other })
       try producer.produce(Set(own.map(\.output.file))) { picture, output in
         guard let row = own.first(where: { $0.output == output }) else { return }
         if let finding = try difference(picture, row) { findings.append(finding) }

@@ -53,13 +53,12 @@ public struct Retraining {
     try Folder.create(folder.generators)
     let source = GeneratorSource(options: options, folder: folder.generators)
     var generators: [String: Digest] = [:]
-    for label in Set(chosen.map(\.label)).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
-      let own = chosen.filter { $0.label == label }
+    for (labels, own) in source.lessons(of: chosen) {
       let file = try await source.trained(
         on: own, share: Double(own.count) / Double(chosen.count), report: report,
         shouldStop: shouldStop)
       guard let file else { throw BuildInterrupted() }
-      generators[label ?? ""] = file.digest
+      for label in labels { generators[label ?? ""] = file.digest }
     }
     let given = try options.generator.map { try GeneratorFile(reading: $0).digest }
     try Succession(trainedOn: order.count, given: given, generators).leave(in: options.output)

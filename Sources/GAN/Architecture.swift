@@ -26,6 +26,11 @@ public struct Architecture: Sendable, Equatable {
   public let width: Int
   /// Numbers of an image's pixel: the radiograph, and its mask if there are two.
   public let imageChannels: Int
+  /// Classes that images are drawn of; 0 for players that know of none.
+  public let classCount: Int
+
+  /// Classes that players can have at most.
+  public static let mostClasses = 1000
 
   /// Players for images of `resolution` × `resolution`; nil for sizes that they do not have.
   ///
@@ -35,21 +40,24 @@ public struct Architecture: Sendable, Equatable {
   ///   - latentSize: 1…4096; nil for the kind's own.
   ///   - width: An even number of 2…512; nil for the kind's own.
   ///   - imageChannels: 1, or 2 for radiographs with masks.
+  ///   - classCount: 0, or 2…1000 for a FastGAN.
   public init?(
     kind: Kind = .dcgan, resolution: Int, latentSize: Int? = nil, width: Int? = nil,
-    imageChannels: Int = 1
+    imageChannels: Int = 1, classCount: Int = 0
   ) {
     let latentSize = latentSize ?? kind.latentSize
     let width = width ?? kind.width(resolution: resolution)
     guard (8...1024).contains(resolution), resolution & (resolution - 1) == 0,
       (1...4096).contains(latentSize), (2...512).contains(width), width % 2 == 0,
-      kind == .dcgan || resolution >= 32, (1...2).contains(imageChannels)
+      kind == .dcgan || resolution >= 32, (1...2).contains(imageChannels),
+      classCount == 0 || kind.drawsClasses && (2...Self.mostClasses).contains(classCount)
     else { return nil }
     self.kind = kind
     self.resolution = resolution
     self.latentSize = latentSize
     self.width = width
     self.imageChannels = imageChannels
+    self.classCount = classCount
   }
 
   /// Channels of a DCGAN's players at each size from 4 × 4 to half the resolution; of a FastGAN's generator
@@ -72,6 +80,9 @@ public struct Architecture: Sendable, Equatable {
 }
 
 extension Architecture.Kind {
+  /// Whether one generator can draw several classes.
+  public var drawsClasses: Bool { self == .fastgan }
+
   var latentSize: Int {
     switch self {
     case .dcgan: 100

@@ -8,6 +8,7 @@ internal import Tensors
 /// double, each exciting the next but one. 1 × 1 and 4 × 4 kernels make 5 × 5 logits of that; a smaller
 /// way from the image of half the size makes as many. Two decoders (Liu et al. 2021, section 3.2) draw the
 /// whole image from the last features and a quarter of it from those before. LeakyReLU 0.2 everywhere.
+/// Of images with classes, a projection of the last features is added to the first 5 × 5 logits.
 final class Critic: Layer {
   let logitShape: Shape
   private let workers: Workers
@@ -16,20 +17,25 @@ final class Critic: Layer {
   private let coarse: Network
   private let wholeDecoder: Decoder
   private let partDecoder: Decoder
+  private let projection: Projection?
   private let headShape: Shape
   private lazy var logits = Tensor(logitShape)
   private lazy var headGradient = Tensor(headShape)
   private lazy var coarseGradient = Tensor(headShape)
+  /// That of what the projection adds to the logits of an image.
+  private lazy var shiftGradient = Tensor(Shape(rows: logitShape.count, channels: 1))
   private lazy var imageGradient = Tensor(imageShape)
   private let imageShape: Shape
   private let partPlace: Int
   /// What the decoders ask of the features in the next backward pass.
   private var reconstructs = false
+  /// The class of each image of the next passes, counted from 0; empty without classes.
+  var classes: [Int] = []
 
   private static let smallest = 8
 
-  /// A discriminator of images of `shape` whose first layer has `width` channels.
-  init(input shape: Shape, width: Int, workers: Workers) {
+  /// A discriminator of images of `shape` whose first layer has `width` channels, and of their classes.
+  init(input shape: Shape, width: Int, classCount: Int, workers: Workers) {
     self.workers = workers
     imageShape = shape
     var place = Place(shape: shape, width: width, workers: workers)
@@ -51,6 +57,9 @@ final class Critic: Layer {
     let last = place.shape
     head = Network(place.mix(name: "head") + [place.judge(name: "head.3")])
     headShape = place.shape
+    projection =
+      classCount == 0
+      ? nil : Projection(name: "class", input: last, classCount: classCount, workers: workers)
 
     let pooling = AveragePooling(input: shape, cell: 2, workers: workers)
     place = Place(shape: pooling.outputShape, width: width, workers: workers, prefix: "coarse.")
@@ -73,7 +82,7 @@ final class Critic: Layer {
 
   var parameters: [Parameter] {
     stages.parameters + head.parameters + coarse.parameters + wholeDecoder.network.parameters
-      + partDecoder.network.parameters
+      + partDecoder.network.parameters + (projection?.parameters ?? [])
   }
 
   var statistics: [Parameter] {
@@ -84,12 +93,15 @@ final class Critic: Layer {
   /// The logits of both heads.
   func forward(_ input: Tensor, mode: Mode) -> Tensor {
     reconstructs = false
-    let fine = head.forward(stages.forward(input, mode: mode), mode: mode)
+    let features = stages.forward(input, mode: mode)
+    let fine = head.forward(features, mode: mode)
+    let shifts = projection?.forward(features, classes: classes)
     let rough = coarse.forward(input, mode: mode)
     let half = logitShape.channels / 2
     for image in 0..<logitShape.count {
+      let shift = shifts?[image] ?? 0
       for place in 0..<half {
-        logits[2 * image * half + place] = fine[image * half + place]
+        logits[2 * image * half + place] = fine[image * half + place] + shift
         logits[(2 * image + 1) * half + place] = rough[image * half + place]
       }
     }
@@ -116,13 +128,16 @@ final class Critic: Layer {
   func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
     let half = logitShape.channels / 2
     for image in 0..<logitShape.count {
+      shiftGradient[image] = 0
       for place in 0..<half {
         headGradient[image * half + place] = outputGradient[2 * image * half + place]
+        shiftGradient[image] += outputGradient[2 * image * half + place]
         coarseGradient[image * half + place] = outputGradient[(2 * image + 1) * half + place]
       }
     }
     let inner = GradientRequest(parameters: request.parameters, input: true)
     let features = head.backward(headGradient, inner)
+    projection?.backward(shiftGradient, request, addingTo: features)
     let lastStage = stages.outputs.count - 1
     let first = stages.backward(features, request) { stage, gradient in
       guard reconstructs else { return }

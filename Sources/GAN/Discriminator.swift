@@ -17,7 +17,9 @@ final class Discriminator {
       count: batch, height: architecture.resolution, width: architecture.resolution,
       channels: architecture.imageChannels)
     if architecture.kind == .fastgan {
-      let critic = Critic(input: shape, width: architecture.width, workers: workers)
+      let critic = Critic(
+        input: shape, width: architecture.width, classCount: architecture.classCount,
+        workers: workers)
       self.critic = critic
       network = Network([critic])
       logitShape = critic.logitShape

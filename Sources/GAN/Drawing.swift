@@ -1,8 +1,8 @@
 internal import Batches
-internal import Files
+public import Files
 public import Radiographs
 
-/// Radiographs that a generator draws, with their masks if it draws those too.
+/// Radiographs of one class that a generator draws, with their masks if it draws those too.
 ///
 /// Images are drawn in batches that begin at multiples of the generator's, whatever is asked for: an image
 /// does not depend on its neighbors. A pair whose mask is unlike those of training is drawn again, with
@@ -12,6 +12,7 @@ public final class Drawing {
   public let batch: Int
   private let generator: Generator
   private let bits: Int
+  private let place: Int?
   private let masks: (range: MaskRange, label: UInt16)?
   /// Pairs that were drawn again so far, each time counted.
   public private(set) var redrawn = 0
@@ -34,7 +35,12 @@ public final class Drawing {
   ///   - file: Where the generator comes from.
   ///   - generator: What it holds.
   ///   - bits: The depth of radiographs.
-  public init(_ file: GeneratorFile, _ generator: Generator, bits: Int) {
+  ///   - label: Their class, of no use for a generator without classes.
+  /// - Throws: When the generator draws classes, and this is none of them.
+  public init(
+    _ file: GeneratorFile, _ generator: Generator, bits: Int, label: String? = nil
+  ) throws(FileError) {
+    place = try file.place(of: label)
     self.generator = generator
     self.bits = bits
     batch = generator.batch
@@ -80,7 +86,8 @@ public final class Drawing {
     let latents = generator.latents(
       seed: seed, purpose: number == 0 ? "synthetic" : "synthetic again \(number)",
       indices: first..<first + batch)
-    let images = generator.generate(latents)
+    let images = generator.generate(
+      latents, classes: place.map { Array(repeating: $0, count: batch) } ?? [])
     var odd: Set<Int> = []
     let drawn = (0..<batch).map { index -> Drawn in
       let radiograph = Normalization.radiograph(from: images, image: index, bits: bits)

@@ -6,7 +6,8 @@ internal import Tensors
 /// A transposed convolution makes 4 × 4 pixels of the latent vector; each stage doubles them and
 /// convolves with 3 × 3 weights, with batch normalization and a gated linear unit. Stages of an eighth
 /// and a thirty-second of the resolution convolve twice. Each size opens and closes the channels of
-/// that sixteen times as large. A last 3 × 3 kernel and tanh make the image.
+/// that sixteen times as large. A last 3 × 3 kernel and tanh make the image. A class is one more place of
+/// the latent vector, where it has a mark: the first layer learns a vector for it.
 extension Generator {
   /// Layers from latent vectors of `shape` to images.
   static func fastGAN(
@@ -66,7 +67,8 @@ extension Generator {
     }
     for (index, size) in sizes.enumerated() {
       let count = 2 * channels[index]
-      let inputs = index == 0 ? architecture.latentSize : channels[index - 1]
+      let inputs =
+        index == 0 ? architecture.latentSize + architecture.classCount : channels[index - 1]
       let kernel = index == 0 ? 4 : 3
       add("\(size)", 0, [inputs, count, kernel, kernel], channels: count)
       if architecture.convolvesTwice(at: size) {

@@ -12,19 +12,30 @@ public final class Generator {
   /// Images of one pass.
   public let batch: Int
   package let network: Network
-  /// `batch` vectors one after the other: the input.
+  /// `batch` vectors one after the other.
   let latents: Tensor
+  /// The class of each image, counted from 0; empty without classes.
+  var classes: [Int] = []
+  /// What the network sees: each latent vector with the mark of its class behind it.
+  private let input: Tensor
+  /// What stands for a class among zeros: as much as a whole latent vector.
+  private let mark: Float
 
   /// A generator whose weights are still to come.
   package init(_ architecture: Architecture, batch: Int, workers: Workers) {
     self.architecture = architecture
     self.batch = batch
     latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
+    mark = Float(architecture.latentSize).squareRoot()
+    input =
+      architecture.classCount == 0
+      ? latents
+      : Tensor(Shape(rows: batch, channels: architecture.latentSize + architecture.classCount))
     switch architecture.kind {
     case .dcgan:
-      network = Network(Self.dcgan(architecture, input: latents.shape, workers: workers))
+      network = Network(Self.dcgan(architecture, input: input.shape, workers: workers))
     case .fastgan:
-      network = Network(Self.fastGAN(architecture, input: latents.shape, workers: workers))
+      network = Network(Self.fastGAN(architecture, input: input.shape, workers: workers))
     }
   }
 
@@ -79,17 +90,36 @@ public final class Generator {
     network.initialize(seed: seed, player: "generator")
   }
 
-  /// Images for `latents`, in memory that the next call reuses.
+  /// Images for `latents` and `classes`, in memory that the next call reuses.
   ///
   /// - Parameter mode: Training uses the statistics of the batch; inference those learned in training.
   /// - Returns: Batch × resolution × resolution × channels, in [−1, 1].
   func forward(mode: Mode) -> Tensor {
-    network.forward(latents, mode: mode)
+    if architecture.classCount > 0 { markClasses() }
+    return network.forward(input, mode: mode)
+  }
+
+  private func markClasses() {
+    let (size, count) = (architecture.latentSize, architecture.classCount)
+    precondition(
+      classes.count == batch && classes.allSatisfy((0..<count).contains),
+      "Generator: classes \(classes) for \(batch) images of \(count)")
+    for image in 0..<batch {
+      let first = image * (size + count)
+      for place in 0..<size { input[first + place] = latents[image * size + place] }
+      for place in 0..<count { input[first + size + place] = place == classes[image] ? mark : 0 }
+    }
   }
 
   /// Images for `batch` latent vectors, one after the other, as users get them; see `forward`.
-  public func generate(_ values: [Float]) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - values: The vectors.
+  ///   - classes: The class of each image, counted from 0; empty for a generator without classes.
+  /// - Returns: See `forward`.
+  public func generate(_ values: [Float], classes: [Int] = []) -> Tensor {
     latents.values = values
+    self.classes = classes
     return forward(mode: .inference)
   }
 

@@ -16,6 +16,8 @@ public struct GeneratorFile: Sendable {
   public let masks: MaskRange?
   /// The number that stands in its masks.
   public let maskLabel: Int
+  /// What it draws by name; nil for a generator without classes.
+  public let classes: ClassNames?
   /// The seed of its training.
   public let seed: UInt64
   /// Steps of its training.
@@ -44,6 +46,11 @@ public struct GeneratorFile: Sendable {
     }
     digest = Digest(of: bytes)
     let metadata = weights.metadata
+    let classes = metadata["classes"].flatMap { ClassNames($0) }
+    guard classes != nil || metadata["classes"] == nil else {
+      throw FileError(path, "no usable names of classes in its metadata; expected some in order")
+    }
+    self.classes = classes
     func number(_ name: String) -> Int? { metadata[name].flatMap { Int($0) } }
     guard metadata["format"] == Self.format,
       let kind = metadata["architecture"].flatMap(Architecture.Kind.init(rawValue:)),
@@ -53,7 +60,7 @@ public struct GeneratorFile: Sendable {
       let width = number("width"), let channels = number("channels"),
       let architecture = Architecture(
         kind: kind, resolution: resolution, latentSize: latentSize, width: width,
-        imageChannels: channels)
+        imageChannels: channels, classCount: classes?.names.count ?? 0)
     else {
       throw FileError(
         path, "sizes that no generator has; expected resolution, latent, width, channels")
@@ -109,6 +116,18 @@ public struct GeneratorFile: Sendable {
     return generator
   }
 
+  /// The number of a class, counted from 0; nil for a generator that knows of none.
+  ///
+  /// - Throws: When it draws classes, and this is none of them.
+  public func place(of label: String?) throws(FileError) -> Int? {
+    guard let classes else { return nil }
+    guard let place = label.flatMap({ classes.place(of: $0) }) else {
+      let asked = label.map { "no class \($0)" } ?? "no radiographs without a class"
+      throw FileError(path, "draws \(asked); expected one of \(classes.list)")
+    }
+    return place
+  }
+
   /// Writes the moving average of a training game as a generator.
   public static func write(
     _ trainer: Trainer, trainedOn trainingSet: TrainingSet, key: String,
@@ -131,6 +150,7 @@ public struct GeneratorFile: Sendable {
     ]
     file.metadata["masks"] = trainingSet.maskRange?.description
     file.metadata["mask_label"] = trainingSet.maskLabel.map { "\($0)" }
+    file.metadata["classes"] = trainingSet.classes?.description
     try file.write(to: path)
   }
 }

@@ -11,6 +11,8 @@ struct SampleSheets {
   let resolution: Int
   /// Steps between sheets, after the first few.
   let interval: Int
+  /// Whose classes the samples have, column by column, as often as training has them.
+  let trainingSet: TrainingSet
 
   private static let columns = 8
   private static let rows = 4
@@ -42,11 +44,18 @@ struct SampleSheets {
   private func samples(_ generator: Generator, seed: UInt64, bits: Int) -> [Radiograph] {
     var radiographs: [Radiograph] = []
     let count = Self.columns * Self.rows
+    let spread = trainingSet.spreadClasses(count: count)
+    // Column by column, so that every row shows every class.
+    let classes = spread.indices.map { place in
+      spread[place % Self.columns * Self.rows + place / Self.columns]
+    }
     var first = 0
     while first < count {
       let latents = generator.latents(
         seed: seed, purpose: "sheet", indices: first..<first + generator.batch)
-      let images = generator.generate(latents)
+      let own = (0..<generator.batch).map { (first + $0) % count }
+      let images = generator.generate(
+        latents, classes: classes.isEmpty ? [] : own.map { classes[$0] })
       for image in 0..<min(generator.batch, count - first) {
         radiographs.append(Normalization.radiograph(from: images, image: image, bits: bits))
       }

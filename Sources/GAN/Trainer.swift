@@ -34,6 +34,8 @@ public final class Trainer {
   private let trainingSet: TrainingSet
   private let workers: Workers
   private let realImages: Tensor
+  /// The class of each real image, and of the fake at its place.
+  private var classes: [Int] = []
   private var order = TrainingSet.Order()
   private let crossEntropy: BinaryCrossEntropy
   private let hinge: HingeLoss
@@ -68,6 +70,9 @@ public final class Trainer {
     precondition(
       trainingSet.masks.isEmpty == (architecture.imageChannels == 1),
       "Trainer: \(trainingSet.masks.count) masks for \(architecture.imageChannels) channels")
+    precondition(
+      (trainingSet.classes?.names.count ?? 0) == architecture.classCount,
+      "Trainer: \(trainingSet.classes?.names.count ?? 0) classes for \(architecture.classCount)")
     self.options = options
     self.trainingSet = trainingSet
     self.workers = workers
@@ -118,7 +123,7 @@ public final class Trainer {
 
   /// One step of the game with the next radiographs and new latent vectors.
   public func step() -> Losses {
-    trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
+    classes = trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
     var stream = RandomStream(seed: options.seed, purpose: "latent", index: stepCount)
     generator.latents.withMutableSpan { stream.fillNormal(&$0) }
     return stepWithLatents()
@@ -129,12 +134,15 @@ public final class Trainer {
   /// - Parameters:
   ///   - realImages: A batch.
   ///   - latents: A vector for each.
+  ///   - classes: The class of each, and of the fake at its place; empty without classes.
   ///   - margin: Of every logit; nil to draw them.
   ///   - quarter: Which one a FastGAN's discriminator draws again; nil to draw it.
   /// - Returns: The losses.
   package func step(
-    realImages: Tensor, latents: [Float], margin: Float? = nil, quarter: Int? = nil
+    realImages: Tensor, latents: [Float], classes: [Int] = [], margin: Float? = nil,
+    quarter: Int? = nil
   ) -> Losses {
+    self.classes = classes
     self.realImages.copy(from: realImages)
     generator.latents.values = latents
     return stepWithLatents(margin: margin, quarter: quarter)
@@ -146,6 +154,8 @@ public final class Trainer {
     let learn = GradientRequest(parameters: true, input: false)
     var margins = RandomStream(seed: options.seed, purpose: "margin", index: stepCount)
     var choices = RandomStream(seed: options.seed, purpose: "augmentation", index: stepCount)
+    generator.classes = classes
+    discriminator.critic?.classes = classes
     judge.clearGradients(workers)
     let reals = augmented(realImages, into: images?.real, from: &choices).images
     let verdict = judge.forward(reals, mode: .training)

@@ -48,7 +48,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     // The original game is known as it was before there were others.
     let others = loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented" : "plain"]
     let masks = architecture.imageChannels > 1 ? ["masks"] : []
-    return (texts + others + masks).joined(separator: " ")
+    let classes = architecture.classCount > 0 ? ["\(architecture.classCount) classes"] : []
+    return (texts + others + masks + classes).joined(separator: " ")
   }
 
   /// A step count for a set of some size: 32,000 images in all for a DCGAN and 64,000 for a FastGAN, or 64

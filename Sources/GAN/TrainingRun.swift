@@ -83,7 +83,8 @@ public struct TrainingRun {
       log = try TrainingLog(logPath, keepingUntil: trainer.stepCount)
     }
     let sheets = SampleSheets(
-      folder: folder, resolution: options.architecture.resolution, interval: sheetInterval)
+      folder: folder, resolution: options.architecture.resolution, interval: sheetInterval,
+      trainingSet: trainingSet)
     let judge = SampleJudge(trainingSet)
     var quality: SampleQuality?
     func writeSheet() throws(FileError) {

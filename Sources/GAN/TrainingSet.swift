@@ -16,12 +16,25 @@ public struct TrainingSet: Sendable {
   let maskRange: MaskRange?
   /// The number that stands in its masks; nil without.
   let maskLabel: UInt16?
+  /// The classes; nil for a set without.
+  public let classes: ClassNames?
+  /// The class of each radiograph, counted from 0; empty without.
+  private let places: [Int]
 
   /// Wraps prepared radiographs.
   ///
+  /// - Parameters:
+  ///   - radiographs: Squares.
+  ///   - digests: Of their sources' pixels.
+  ///   - masks: A mask for each, or none.
+  ///   - classes: What the generator learns to tell apart; nil for a set without.
+  ///   - labels: The class of each radiograph; empty for a set without.
   /// - Precondition: At least one radiograph, a digest for each, all of one size; no mask or one for each,
-  ///   of that size.
-  public init(radiographs: [Radiograph], digests: [Digest], masks: [Radiograph] = []) {
+  ///   of that size; a label among the classes for each, if there are classes.
+  public init(
+    radiographs: [Radiograph], digests: [Digest], masks: [Radiograph] = [],
+    classes: ClassNames? = nil, labels: [String] = []
+  ) {
     precondition(!radiographs.isEmpty && radiographs.count == digests.count, "TrainingSet")
     precondition(
       masks.isEmpty
@@ -36,6 +49,11 @@ public struct TrainingSet: Sendable {
       "TrainingSet: radiographs of different sizes")
     self.radiographs = radiographs
     self.digests = digests
+    self.classes = classes
+    places = labels.compactMap { classes?.place(of: $0) }
+    precondition(
+      places.count == (classes == nil ? 0 : radiographs.count),
+      "TrainingSet: \(places.count) labels for \(radiographs.count) radiographs")
   }
 
   /// Rows and columns of each radiograph.
@@ -54,7 +72,10 @@ public struct TrainingSet: Sendable {
   ///
   /// Training goes through the set again and again, in a new random order each time; the order
   /// depends on seed and step alone, so that a resumed run sees what an uninterrupted one does.
-  func fill(_ batch: Tensor, step: Int, seed: UInt64, order: inout Order) {
+  ///
+  /// - Returns: Their classes; empty for a set without.
+  func fill(_ batch: Tensor, step: Int, seed: UInt64, order: inout Order) -> [Int] {
+    var classes: [Int] = []
     let first = step * batch.shape.count
     for image in 0..<batch.shape.count {
       let (epoch, place) = (first + image).quotientAndRemainder(dividingBy: radiographs.count)
@@ -65,6 +86,15 @@ public struct TrainingSet: Sendable {
       let source = order.places[place]
       Normalization.normalize(radiographs[source], into: batch, image: image)
       if !masks.isEmpty { Normalization.normalize(masks[source], into: batch, image: image) }
+      if !places.isEmpty { classes.append(places[source]) }
     }
+    return classes
+  }
+
+  /// So many classes, each as often as among the radiographs, in order; empty for a set without.
+  func spreadClasses(count: Int) -> [Int] {
+    guard !places.isEmpty else { return [] }
+    let sorted = places.sorted()
+    return (0..<count).map { sorted[(2 * $0 + 1) * sorted.count / (2 * count)] }
   }
 }

@@ -96,7 +96,7 @@ import Testing
     let folder = try TemporaryFolder()
     let file = try GeneratorFile(reading: Self.run(20, in: folder.path, withMasks: true))
     let generator = try file.generator(batch: 4, workers: Workers(count: 2))
-    let drawing = Drawing(file, generator, bits: 8)
+    let drawing = try Drawing(file, generator, bits: 8)
     let drawn = drawing.images(seed: 1, from: 4)
     #expect(drawn.count == 4)
     for pair in drawn {
@@ -106,7 +106,7 @@ import Testing
     }
     // Masks of twenty steps are no lungs: 4 pairs, 19 times again.
     #expect((1...76).contains(drawing.redrawn))
-    let again = Drawing(file, generator, bits: 8).images(seed: 1, from: 4)
+    let again = try Drawing(file, generator, bits: 8).images(seed: 1, from: 4)
     #expect(drawn.map(\.radiograph) == again.map(\.radiograph))
     #expect(drawn.map(\.mask) == again.map(\.mask))
   }

@@ -15,12 +15,15 @@ struct PyTorchReference {
   }
 
   /// A game that begins with the weights of the reference.
-  func trainer(_ options: TrainingOptions) throws -> Trainer {
+  func trainer(_ options: TrainingOptions, classes: ClassNames? = nil) throws -> Trainer {
     let size = options.architecture.resolution
     let black = Radiograph(
       width: size, height: size, bits: 8, samples: [UInt16](repeating: 0, count: size * size))
     let trainer = Trainer(
-      options, on: TrainingSet(radiographs: [black], digests: [Digest(of: "black")]),
+      options,
+      on: TrainingSet(
+        radiographs: [black], digests: [Digest(of: "black")], classes: classes,
+        labels: classes.map { [$0.names[0]] } ?? []),
       workers: Workers(count: 2))
     for (name, network, _) in trainer.players {
       try values.load(network.parameters + network.statistics, prefix: "before.\(name).")
@@ -31,6 +34,11 @@ struct PyTorchReference {
   /// The numbers of one step.
   func step(_ index: Int, _ name: String) throws -> [Float] {
     try #require(values.tensors["step\(index).\(name)"]).values
+  }
+
+  /// The classes of one step; none without.
+  func classes(_ index: Int) -> [Int] {
+    values.tensors["step\(index).classes"]?.values.map { Int($0) } ?? []
   }
 
   /// The real images of one step.
@@ -60,7 +68,9 @@ struct PyTorchReference {
   /// Compares what the generator draws from the latent vectors of a step in evaluation mode.
   func expectSample(_ trainer: Trainer, step index: Int, within tolerance: Float) throws {
     trainer.average.network.copy(from: trainer.players[0].network)
-    let drawn = trainer.average.generate(try step(index, "latent")).values
+    let drawn = trainer.average.generate(
+      try step(index, "latent"), classes: classes(index)
+    ).values
     let expected = try #require(values.tensors["sample"]).values
     let difference = zip(drawn, expected).map { abs($0 - $1) }.max() ?? .infinity
     #expect(difference < tolerance)

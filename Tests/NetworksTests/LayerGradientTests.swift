@@ -193,6 +193,21 @@ import Testing
     }
   }
 
+  @Test func `projection`() {
+    let shape = Shape(count: 4, height: 3, width: 3, channels: 5)
+    let layer = ProjectedPixels(
+      Projection(name: "class", input: shape, classCount: 3, workers: workers),
+      classes: [2, 0, 2, 1])
+    Self.check(layer, input: shape) { x, parameters in
+      layer.classes.enumerated().map { image, own in
+        (0..<5).map { c in
+          let sum = (0..<9).map { x[(image * 9 + $0) * 5 + c] }.reduce(0, +)
+          return parameters[0][c * 3 + own] * sum / 9
+        }.reduce(0, +)
+      }
+    }
+  }
+
   /// 8 × 8 pixels excite what a convolution makes of them.
   @Test func `excitation`() {
     let shape = Shape(count: 2, height: 8, width: 8, channels: 2)
@@ -290,5 +305,32 @@ private func forEachTerm(
         }
       }
     }
+  }
+}
+
+/// A projection as a layer of its own.
+private final class ProjectedPixels: Layer {
+  let projection: Projection
+  let classes: [Int]
+  private var input: Tensor?
+
+  init(_ projection: Projection, classes: [Int]) {
+    self.projection = projection
+    self.classes = classes
+  }
+
+  var parameters: [Parameter] { projection.parameters }
+  var statistics: [Parameter] { [] }
+
+  func forward(_ input: Tensor, mode: Mode) -> Tensor {
+    self.input = input
+    return projection.forward(input, classes: classes)
+  }
+
+  func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
+    let gradient = Tensor(input?.shape ?? outputGradient.shape)
+    gradient.fill(0)
+    projection.backward(outputGradient, request, addingTo: gradient)
+    return gradient
   }
 }

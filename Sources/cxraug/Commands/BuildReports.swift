@@ -72,7 +72,7 @@ struct PlanReport {
     case .steps(let steps): return "\(steps) steps of \(batch)"
     case .seconds(let seconds): return Figures.time(seconds)
     case nil:
-      let steps = plan.trainingImages.map {
+      let steps = plan.trainingImages(of: options.architecture).map {
         TrainingOptions.suggestedSteps(of: options.architecture, images: $0, batch: batch)
       }
       let text = steps.map(String.init).joined(separator: " + ")

@@ -16,6 +16,11 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "How many radiographs.")
   var number: Int
 
+  @Option(
+    name: .customLong("class"),
+    help: "The class that they have, of a generator that was trained on several.")
+  var label: String?
+
   @Option(name: .shortAndLong, help: "The folder to write to: new, empty, or of an earlier run.")
   var output: FilePath
 
@@ -41,7 +46,7 @@ struct GenerateCommand: AsyncParsableCommand {
     options.format = format
     let display = runOptions.display
     runOptions.describeComputing()
-    let generation = Generation(generator, count: number, options: options) {
+    let generation = Generation(generator, count: number, of: label, options: options) {
       display.show($0)
     } shouldStop: {
       Interrupt.isRequested

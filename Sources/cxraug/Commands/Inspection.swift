@@ -103,12 +103,16 @@ struct Inspection {
 
   private static func generator(_ path: FilePath) throws -> [JSON.Member] {
     let file = try GeneratorFile(reading: path)
+    let classes = file.classes.map { classes in
+      [JSON.Member("classes", .array(classes.names.map { .string($0) }))]
+    }
     return [
       .init("format", .string("generator")),
       .init("architecture", .string(file.architecture.kind.rawValue)),
       .init("resolution", .integer(file.architecture.resolution)),
       .init("latent", .integer(file.architecture.latentSize)),
       .init("base_width", .integer(file.architecture.width)), .init("bits", .integer(file.bits)),
+    ] + (classes ?? []) + [
       .init("training_radiographs", .integer(file.trainingDigests.count)),
       .init("training_steps", .integer(file.steps)), .init("seed", .string("\(file.seed)")),
       .init("sha256", .string("\(file.digest)")),

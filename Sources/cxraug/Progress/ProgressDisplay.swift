@@ -45,7 +45,11 @@ final class ProgressDisplay {
       say("generator: \(path.printable) is trained already")
     case .trainingBegins(let images, let options):
       let size = options.architecture.resolution
-      say("training a generator of \(size) × \(size) on \(images) radiographs, \(budget(options))")
+      let count = options.architecture.classCount
+      let classes = count > 0 ? " of \(count) classes" : ""
+      say(
+        "training a generator of \(size) × \(size) on \(images) radiographs\(classes), "
+          + budget(options))
     case .training(let progress): step(progress)
     case .trainingEnded(let steps, let seconds, let folder):
       say(

@@ -1,0 +1,125 @@
+import Files
+import GAN
+import Networks
+import Phantoms
+import Radiographs
+import Randomness
+import SystemPackage
+import Tensors
+import Testing
+
+/// A small FastGAN that learns bright and dark phantoms together.
+@Suite struct ClassTests {
+  static let size = 32
+
+  /// Phantoms of two classes: every third is bright.
+  static func phantoms(_ count: Int, withMasks: Bool = false) -> TrainingSet {
+    let isBright = (0..<count).map { $0 % 3 == 0 }
+    let radiographs = (0..<count).map { patient in
+      let phantom = ChestPhantom(patient: patient).radiograph(width: size, height: size)
+      let offset: UInt16 = isBright[patient] ? 155 : 0
+      let samples = phantom.samples.map { offset + $0 * 100 / 255 }
+      return Radiograph(width: size, height: size, bits: 8, samples: samples)
+    }
+    let masks = (0..<count).map { ChestPhantom(patient: $0).lungMask(width: size, height: size) }
+    return TrainingSet(
+      radiographs: radiographs, digests: (0..<count).map { Digest(of: "phantom \($0)") },
+      masks: withMasks ? masks : [], classes: ClassNames("bright dark"),
+      labels: isBright.map { $0 ? "bright" : "dark" })
+  }
+
+  static func run(
+    _ steps: Int, in folder: FilePath, jobs: Int = 2, stopAfter: Int? = nil,
+    withMasks: Bool = false
+  ) throws -> FilePath {
+    let architecture = try #require(
+      Architecture(
+        kind: .fastgan, resolution: size, latentSize: 6, width: 4,
+        imageChannels: withMasks ? 2 : 1, classCount: 2))
+    let run = TrainingRun(
+      options: TrainingOptions(
+        architecture: architecture, batch: 6, seed: 7, budget: .steps(steps)),
+      trainingSet: phantoms(9, withMasks: withMasks), key: "a test",
+      folder: folder.appending("run"), sheetInterval: 1000, toolVersion: "test")
+    let generator = folder.appending("generator.safetensors")
+    var reported = 0
+    _ = try run.train(to: generator, workers: Workers(count: jobs)) { _ in
+      reported += 1
+    } shouldStop: {
+      reported == stopAfter
+    }
+    return generator
+  }
+
+  static func mean(_ radiograph: Radiograph) -> Double {
+    Double(radiograph.samples.reduce(0) { $0 + Int($1) }) / Double(radiograph.samples.count)
+  }
+
+  @Test func `what is drawn of each class is like its phantoms`() throws {
+    let folder = try TemporaryFolder()
+    let file = try GeneratorFile(reading: Self.run(250, in: folder.path))
+    let generator = try file.generator(batch: 8, workers: Workers(count: 2))
+    // Bright phantoms have means of 190 and more, dark ones of 75 and less.
+    let bright = try Drawing(file, generator, bits: 8, label: "bright").images(seed: 1, from: 0)
+    let dark = try Drawing(file, generator, bits: 8, label: "dark").images(seed: 1, from: 0)
+    let means = (bright.map { Self.mean($0.radiograph) }, dark.map { Self.mean($0.radiograph) })
+    #expect(means.0.allSatisfy { $0 > 160 }, "\(means.0)")
+    #expect(means.1.allSatisfy { $0 < 110 }, "\(means.1)")
+  }
+
+  @Test(arguments: [false, true])
+  func `threads and an interruption change no byte`(withMasks: Bool) throws {
+    let (one, three, parts) = (
+      try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder()
+    )
+    let first = try Self.run(4, in: one.path, jobs: 1, withMasks: withMasks)
+    let second = try Self.run(4, in: three.path, jobs: 3, withMasks: withMasks)
+    _ = try Self.run(4, in: parts.path, stopAfter: 2, withMasks: withMasks)
+    let third = try Self.run(4, in: parts.path, withMasks: withMasks)
+    #expect(try FastGANTests.bytes(first) == FastGANTests.bytes(second))
+    #expect(try FastGANTests.bytes(first) == FastGANTests.bytes(third))
+  }
+
+  @Test func `a generator file knows its classes and draws no others`() throws {
+    let folder = try TemporaryFolder()
+    let file = try GeneratorFile(reading: Self.run(1, in: folder.path, withMasks: true))
+    #expect(file.classes?.names == ["bright", "dark"])
+    #expect(file.architecture.classCount == 2)
+    #expect(try file.place(of: "dark") == 1)
+    let generator = try file.generator(batch: 2, workers: Workers(count: 1))
+    for label in ["gray", nil] {
+      let error = #expect(throws: FileError.self) {
+        try Drawing(file, generator, bits: 8, label: label)
+      }
+      #expect(error?.reason.hasSuffix("expected one of bright, dark") == true)
+    }
+    // One without classes takes any name for its own.
+    let plain = try GeneratorFile(reading: FastGANTests.run(1, in: folder.path.appending("plain")))
+    #expect(plain.classes == nil)
+    #expect(try plain.place(of: "gray") == nil)
+  }
+
+  @Test(arguments: [
+    ("", "no usable names"), ("bright", "no usable names"), ("dark bright", "no usable names"),
+    ("bright bright", "no usable names"), ("bright  dark", "no usable names"),
+    ("bright Dark", "no usable names"), ("../bright dark", "no usable names"),
+    ("bright\u{0} dark", "no usable names"), ("-bright dark", "no usable names"),
+    ((0..<1001).map { "c\(10_000 + $0)" }.joined(separator: " "), "no usable names"),
+    ("a b c", "tensor 4.0.weight: shape [8, "), (nil, "tensor 4.0.weight: shape [8, "),
+  ]) func `files with other classes are refused`(names: String?, reason: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.run(1, in: folder.path)
+    var weights = try WeightFile(reading: path)
+    weights.metadata["classes"] = names
+    try weights.write(to: path)
+    let error = #expect(throws: FileError.self) { try GeneratorFile(reading: path) }
+    #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "nothing")")
+  }
+
+  @Test func `a DCGAN has no classes, and nobody has one or too many`() {
+    #expect(Architecture(kind: .dcgan, resolution: 32, classCount: 2) == nil)
+    #expect(Architecture(kind: .fastgan, resolution: 32, classCount: 1) == nil)
+    #expect(Architecture(kind: .fastgan, resolution: 32, classCount: 1001) == nil)
+    #expect(Architecture(kind: .fastgan, resolution: 32, classCount: 1000) != nil)
+  }
+}
