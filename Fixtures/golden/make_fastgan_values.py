@@ -82,7 +82,7 @@ class Generator(nn.Module):
     def forward(self, z, own):
         rows = self._modules
         if self.classes:
-            z = torch.cat([z, LATENT ** 0.5 * F.one_hot(own, self.classes)], 1)
+            z = torch.cat([z, F.one_hot(own, self.classes)], 1)
         first = x = rows["4"](z[:, :, None, None])
         for size in ("8", "16", "32", "64"):
             x = rows[size](x)
@@ -137,7 +137,7 @@ class Discriminator(nn.Module):
         self.coarse.head = nn.Conv2d(2 * WIDTH, 1, 4)
         self.whole, self.part = decoder(4 * WIDTH, 8, 32), decoder(2 * WIDTH, 8, 32)
         if classes:
-            self.add_module("class", nn.Conv2d(4 * WIDTH, classes, 1, bias=False))
+            self.add_module("class", nn.Conv2d(4 * WIDTH, classes, 4, bias=False))
 
     def forward(self, x, own, quarter=None):
         rows = self._modules
@@ -147,7 +147,7 @@ class Discriminator(nn.Module):
         rough = self.coarse._modules["8"](self.coarse._modules["16"](F.avg_pool2d(x, 2)))
         fine = self.head(f8).flatten(1)
         if "class" in rows:
-            fine = fine + rows["class"](f8).mean((2, 3)).gather(1, own[:, None])
+            fine = fine + rows["class"](f8)[torch.arange(len(own)), own].flatten(1)
         logits = torch.cat([fine, self.coarse.head(rough).flatten(1)], 1)
         if quarter is None:
             return logits

@@ -8,7 +8,7 @@ internal import Tensors
 /// double, each exciting the next but one. 1 × 1 and 4 × 4 kernels make 5 × 5 logits of that; a smaller
 /// way from the image of half the size makes as many. Two decoders (Liu et al. 2021, section 3.2) draw the
 /// whole image from the last features and a quarter of it from those before. LeakyReLU 0.2 everywhere.
-/// Of images with classes, a projection of the last features is added to the first 5 × 5 logits.
+/// Of images with classes, a projection of the last features on theirs is added to the first 5 × 5 logits.
 final class Critic: Layer {
   let logitShape: Shape
   private let workers: Workers
@@ -22,8 +22,6 @@ final class Critic: Layer {
   private lazy var logits = Tensor(logitShape)
   private lazy var headGradient = Tensor(headShape)
   private lazy var coarseGradient = Tensor(headShape)
-  /// That of what the projection adds to the logits of an image.
-  private lazy var shiftGradient = Tensor(Shape(rows: logitShape.count, channels: 1))
   private lazy var imageGradient = Tensor(imageShape)
   private let imageShape: Shape
   private let partPlace: Int
@@ -59,7 +57,8 @@ final class Critic: Layer {
     headShape = place.shape
     projection =
       classCount == 0
-      ? nil : Projection(name: "class", input: last, classCount: classCount, workers: workers)
+      ? nil
+      : Projection(name: "class", input: last, kernel: 4, classCount: classCount, workers: workers)
 
     let pooling = AveragePooling(input: shape, cell: 2, workers: workers)
     place = Place(shape: pooling.outputShape, width: width, workers: workers, prefix: "coarse.")
@@ -95,13 +94,13 @@ final class Critic: Layer {
     reconstructs = false
     let features = stages.forward(input, mode: mode)
     let fine = head.forward(features, mode: mode)
-    let shifts = projection?.forward(features, classes: classes)
+    let own = projection?.forward(features, classes: classes)
     let rough = coarse.forward(input, mode: mode)
     let half = logitShape.channels / 2
     for image in 0..<logitShape.count {
-      let shift = shifts?[image] ?? 0
       for place in 0..<half {
-        logits[2 * image * half + place] = fine[image * half + place] + shift
+        let index = image * half + place
+        logits[2 * image * half + place] = fine[index] + (own?[index] ?? 0)
         logits[(2 * image + 1) * half + place] = rough[image * half + place]
       }
     }
@@ -128,16 +127,15 @@ final class Critic: Layer {
   func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
     let half = logitShape.channels / 2
     for image in 0..<logitShape.count {
-      shiftGradient[image] = 0
       for place in 0..<half {
         headGradient[image * half + place] = outputGradient[2 * image * half + place]
-        shiftGradient[image] += outputGradient[2 * image * half + place]
         coarseGradient[image * half + place] = outputGradient[(2 * image + 1) * half + place]
       }
     }
     let inner = GradientRequest(parameters: request.parameters, input: true)
+    projection?.backward(headGradient, request)
     let features = head.backward(headGradient, inner)
-    projection?.backward(shiftGradient, request, addingTo: features)
+    if let projection { workers.add(projection.inputGradient, to: features) }
     let lastStage = stages.outputs.count - 1
     let first = stages.backward(features, request) { stage, gradient in
       guard reconstructs else { return }

@@ -7,7 +7,7 @@ internal import Tensors
 /// convolves with 3 × 3 weights, with batch normalization and a gated linear unit. Stages of an eighth
 /// and a thirty-second of the resolution convolve twice. Each size opens and closes the channels of
 /// that sixteen times as large. A last 3 × 3 kernel and tanh make the image. A class is one more place of
-/// the latent vector, where it has a mark: the first layer learns a vector for it.
+/// the latent vector, which is 1 there: the first layer learns a vector for it.
 extension Generator {
   /// Layers from latent vectors of `shape` to images.
   static func fastGAN(

@@ -16,17 +16,17 @@ public final class Generator {
   let latents: Tensor
   /// The class of each image, counted from 0; empty without classes.
   var classes: [Int] = []
-  /// What the network sees: each latent vector with the mark of its class behind it.
+  /// What the network sees: behind each latent vector a number for each class, 1 for its own and 0 else.
+  ///
+  /// A larger one is a short cut: the class soon outweighs the latent vector, and images of one class
+  /// become alike.
   private let input: Tensor
-  /// What stands for a class among zeros: as much as a whole latent vector.
-  private let mark: Float
 
   /// A generator whose weights are still to come.
   package init(_ architecture: Architecture, batch: Int, workers: Workers) {
     self.architecture = architecture
     self.batch = batch
     latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
-    mark = Float(architecture.latentSize).squareRoot()
     input =
       architecture.classCount == 0
       ? latents
@@ -107,7 +107,7 @@ public final class Generator {
     for image in 0..<batch {
       let first = image * (size + count)
       for place in 0..<size { input[first + place] = latents[image * size + place] }
-      for place in 0..<count { input[first + size + place] = place == classes[image] ? mark : 0 }
+      for place in 0..<count { input[first + size + place] = place == classes[image] ? 1 : 0 }
     }
   }
 

@@ -1,84 +1,78 @@
 public import Tensors
 
-/// How well images fit their classes (Miyato and Koyama, "cGANs with projection discriminator", 2018): a
-/// number an image that a discriminator adds to its logits.
+/// How well the windows of images fit their classes: the product of features and a vector of the class
+/// (Miyato and Koyama, "cGANs with projection discriminator", 2018), for every window by itself, which a
+/// discriminator adds to its logits.
 ///
-/// y[n] = Σ w[k, c] · m[n, c] over channels c, with k the class of image n and m the means of x over its
-/// pixels. Input: n × H × H × c. Output: n × 1.
+/// y[n, i, j] = Σ x[n, i + r, j + s, c] · w[r, s, c, k] over row r and column s of a window and channel c,
+/// with k the class of image n. Input: n × H × W × c. Output: n × (H − K + 1) × (W − K + 1) × 1.
 public final class Projection {
-  private let weight: Parameter
-  private let passes: ImagePasses
-  private let cell: Int
+  private let convolution: Convolution
+  private let workers: Workers
   private let classCount: Int
-  private let means: Tensor
   private let output: Tensor
-  private lazy var meanGradient = Tensor(means.shape)
+  private lazy var allGradients = Tensor(convolution.outputShape)
+  /// The gradient of the input, after `backward`.
+  public private(set) lazy var inputGradient = Tensor(inputShape)
+  private let inputShape: Shape
   private var classes: [Int] = []
 
   /// A projection of images of one shape.
   ///
   /// - Parameters:
   ///   - name: The place, which begins the name of the weight.
-  ///   - shape: The input: squares.
+  ///   - shape: The input.
+  ///   - kernel: Rows and columns of a window.
   ///   - classCount: How many classes there are.
   ///   - workers: The threads to compute with.
-  public init(name: String, input shape: Shape, classCount: Int, workers: Workers) {
-    precondition(shape.height == shape.width, "Projection: \(shape)")
-    passes = ImagePasses(shape, workers: workers)
-    cell = shape.height
+  public init(name: String, input shape: Shape, kernel: Int, classCount: Int, workers: Workers) {
+    convolution = Convolution(
+      name: name, input: shape, channels: classCount, kernel: kernel, stride: 1, padding: 0,
+      bias: false, workers: workers)
+    self.workers = workers
     self.classCount = classCount
-    means = Tensor(Shape(rows: shape.count, channels: shape.channels))
-    output = Tensor(Shape(rows: shape.count, channels: 1))
-    weight = Parameter(
-      name: name + ".weight",
-      shape: Shape(count: 1, height: 1, width: shape.channels, channels: classCount),
-      layout: .windows)
+    inputShape = shape
+    let windows = convolution.outputShape
+    output = Tensor(
+      Shape(count: windows.count, height: windows.height, width: windows.width, channels: 1))
   }
 
-  /// A vector for each class, in a weight file as that of a convolution with 1 × 1 kernels.
-  public var parameters: [Parameter] { [weight] }
+  /// The weight, an output channel for each class.
+  public var parameters: [Parameter] { convolution.parameters }
 
-  /// The fit of each image.
+  /// The fit of each window.
   ///
   /// - Parameters:
-  ///   - input: The images.
+  ///   - input: The images, which the backward pass reads again.
   ///   - classes: The class of each, counted from 0.
   /// - Returns: y, in memory that the next pass reuses.
   public func forward(_ input: Tensor, classes: [Int]) -> Tensor {
     precondition(
-      classes.count == output.count && classes.allSatisfy((0..<classCount).contains),
-      "Projection: classes \(classes) for \(output.count) images of \(classCount)")
+      classes.count == output.shape.count && classes.allSatisfy((0..<classCount).contains),
+      "Projection: classes \(classes) for \(output.shape.count) images of \(classCount)")
     self.classes = classes
-    passes.means(of: input, cell: cell, into: means)
-    let channels = means.shape.channels
-    for (image, own) in classes.enumerated() {
-      var sum: Float = 0
-      for c in 0..<channels {
-        sum += weight.value[c * classCount + own] * means[image * channels + c]
-      }
-      output[image] = sum
-    }
+    let all = convolution.forward(input, mode: .training)
+    for place in 0..<output.count { output[place] = all[index(ofClassAt: place)] }
     return output
   }
 
-  /// With dy of each image: dw += dy · m for its class, dx += dy · w / H².
+  /// The gradient of each image's class alone is that of the output; see `Convolution`.
   ///
   /// - Parameters:
   ///   - outputGradient: That of the last output.
   ///   - request: Whether the weight's is asked for; that of the input always is.
-  ///   - inputGradient: What the input's is added to.
-  public func backward(
-    _ outputGradient: Tensor, _ request: GradientRequest, addingTo inputGradient: Tensor
-  ) {
-    let channels = means.shape.channels
-    for (image, own) in classes.enumerated() {
-      let change = outputGradient[image]
-      for c in 0..<channels {
-        let place = c * classCount + own
-        if request.parameters { weight.gradient[place] += change * means[image * channels + c] }
-        meanGradient[image * channels + c] = change * weight.value[place]
-      }
+  public func backward(_ outputGradient: Tensor, _ request: GradientRequest) {
+    workers.clear(allGradients)
+    for place in 0..<output.count {
+      allGradients[index(ofClassAt: place)] = outputGradient[place]
     }
-    passes.spreadMeans(meanGradient, cell: cell, into: inputGradient, adding: true)
+    let gradient = convolution.backward(
+      allGradients, GradientRequest(parameters: request.parameters, input: true))
+    workers.copy(gradient, to: inputGradient)
+  }
+
+  /// Where the number of an image's class stands among those of all.
+  private func index(ofClassAt place: Int) -> Int {
+    place * classCount + classes[place / (output.count / output.shape.count)]
   }
 }

@@ -8,24 +8,24 @@ import SystemPackage
 import Tensors
 import Testing
 
-/// A small FastGAN that learns bright and dark phantoms together.
+/// A small FastGAN that learns phantoms of three classes together.
 @Suite struct ClassTests {
   static let size = 32
 
-  /// Phantoms of two classes: every third is bright.
+  /// As many phantoms of each class, the darkest sixth of the range, a middle one, and the brightest.
+  static let labels = ["dark", "gray", "white"]
+
   static func phantoms(_ count: Int, withMasks: Bool = false) -> TrainingSet {
-    let isBright = (0..<count).map { $0 % 3 == 0 }
     let radiographs = (0..<count).map { patient in
       let phantom = ChestPhantom(patient: patient).radiograph(width: size, height: size)
-      let offset: UInt16 = isBright[patient] ? 155 : 0
-      let samples = phantom.samples.map { offset + $0 * 100 / 255 }
+      let samples = phantom.samples.map { UInt16(patient % 3 * 106) + $0 / 6 }
       return Radiograph(width: size, height: size, bits: 8, samples: samples)
     }
     let masks = (0..<count).map { ChestPhantom(patient: $0).lungMask(width: size, height: size) }
     return TrainingSet(
       radiographs: radiographs, digests: (0..<count).map { Digest(of: "phantom \($0)") },
-      masks: withMasks ? masks : [], classes: ClassNames("bright dark"),
-      labels: isBright.map { $0 ? "bright" : "dark" })
+      masks: withMasks ? masks : [], classes: ClassNames(of: labels),
+      labels: (0..<count).map { labels[$0 % 3] })
   }
 
   static func run(
@@ -35,7 +35,7 @@ import Testing
     let architecture = try #require(
       Architecture(
         kind: .fastgan, resolution: size, latentSize: 6, width: 4,
-        imageChannels: withMasks ? 2 : 1, classCount: 2))
+        imageChannels: withMasks ? 2 : 1, classCount: 3))
     let run = TrainingRun(
       options: TrainingOptions(
         architecture: architecture, batch: 6, seed: 7, budget: .steps(steps)),
@@ -59,12 +59,12 @@ import Testing
     let folder = try TemporaryFolder()
     let file = try GeneratorFile(reading: Self.run(250, in: folder.path))
     let generator = try file.generator(batch: 8, workers: Workers(count: 2))
-    // Bright phantoms have means of 190 and more, dark ones of 75 and less.
-    let bright = try Drawing(file, generator, bits: 8, label: "bright").images(seed: 1, from: 0)
-    let dark = try Drawing(file, generator, bits: 8, label: "dark").images(seed: 1, from: 0)
-    let means = (bright.map { Self.mean($0.radiograph) }, dark.map { Self.mean($0.radiograph) })
-    #expect(means.0.allSatisfy { $0 > 160 }, "\(means.0)")
-    #expect(means.1.allSatisfy { $0 < 110 }, "\(means.1)")
+    for (label, means) in zip(Self.labels, [0...43, 106...149, 212...255]) {
+      let drawn = try Drawing(file, generator, bits: 8, label: label).images(seed: 1, from: 0)
+      let found = drawn.map { Int(Self.mean($0.radiograph)) }
+      // Nearer to its own phantoms than to those of another class.
+      #expect(found.allSatisfy { means.lowerBound - 31...means.upperBound + 31 ~= $0 }, "\(found)")
+    }
   }
 
   @Test(arguments: [false, true])
@@ -83,20 +83,20 @@ import Testing
   @Test func `a generator file knows its classes and draws no others`() throws {
     let folder = try TemporaryFolder()
     let file = try GeneratorFile(reading: Self.run(1, in: folder.path, withMasks: true))
-    #expect(file.classes?.names == ["bright", "dark"])
-    #expect(file.architecture.classCount == 2)
-    #expect(try file.place(of: "dark") == 1)
+    #expect(file.classes?.names == Self.labels)
+    #expect(file.architecture.classCount == 3)
+    #expect(try file.place(of: "gray") == 1)
     let generator = try file.generator(batch: 2, workers: Workers(count: 1))
-    for label in ["gray", nil] {
+    for label in ["blue", nil] {
       let error = #expect(throws: FileError.self) {
         try Drawing(file, generator, bits: 8, label: label)
       }
-      #expect(error?.reason.hasSuffix("expected one of bright, dark") == true)
+      #expect(error?.reason.hasSuffix("expected one of dark, gray, white") == true)
     }
     // One without classes takes any name for its own.
     let plain = try GeneratorFile(reading: FastGANTests.run(1, in: folder.path.appending("plain")))
     #expect(plain.classes == nil)
-    #expect(try plain.place(of: "gray") == nil)
+    #expect(try plain.place(of: "blue") == nil)
   }
 
   @Test(arguments: [
@@ -105,7 +105,7 @@ import Testing
     ("bright Dark", "no usable names"), ("../bright dark", "no usable names"),
     ("bright\u{0} dark", "no usable names"), ("-bright dark", "no usable names"),
     ((0..<1001).map { "c\(10_000 + $0)" }.joined(separator: " "), "no usable names"),
-    ("a b c", "tensor 4.0.weight: shape [8, "), (nil, "tensor 4.0.weight: shape [8, "),
+    ("a b", "tensor 4.0.weight: shape [9, "), (nil, "tensor 4.0.weight: shape [9, "),
   ]) func `files with other classes are refused`(names: String?, reason: String) throws {
     let folder = try TemporaryFolder()
     let path = try Self.run(1, in: folder.path)

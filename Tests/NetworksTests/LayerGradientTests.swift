@@ -195,16 +195,12 @@ import Testing
 
   @Test func `projection`() {
     let shape = Shape(count: 4, height: 3, width: 3, channels: 5)
-    let layer = ProjectedPixels(
-      Projection(name: "class", input: shape, classCount: 3, workers: workers),
+    let layer = ProjectedWindows(
+      Projection(name: "class", input: shape, kernel: 2, classCount: 3, workers: workers),
       classes: [2, 0, 2, 1])
     Self.check(layer, input: shape) { x, parameters in
-      layer.classes.enumerated().map { image, own in
-        (0..<5).map { c in
-          let sum = (0..<9).map { x[(image * 9 + $0) * 5 + c] }.reduce(0, +)
-          return parameters[0][c * 3 + own] * sum / 9
-        }.reduce(0, +)
-      }
+      let all = convolve(x, shape, parameters[0], channels: 3, kernel: 2, stride: 1, padding: 0)
+      return (0..<4 * 4).map { all[$0 * 3 + layer.classes[$0 / 4]] }
     }
   }
 
@@ -309,10 +305,9 @@ private func forEachTerm(
 }
 
 /// A projection as a layer of its own.
-private final class ProjectedPixels: Layer {
+private final class ProjectedWindows: Layer {
   let projection: Projection
   let classes: [Int]
-  private var input: Tensor?
 
   init(_ projection: Projection, classes: [Int]) {
     self.projection = projection
@@ -323,14 +318,11 @@ private final class ProjectedPixels: Layer {
   var statistics: [Parameter] { [] }
 
   func forward(_ input: Tensor, mode: Mode) -> Tensor {
-    self.input = input
-    return projection.forward(input, classes: classes)
+    projection.forward(input, classes: classes)
   }
 
   func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
-    let gradient = Tensor(input?.shape ?? outputGradient.shape)
-    gradient.fill(0)
-    projection.backward(outputGradient, request, addingTo: gradient)
-    return gradient
+    projection.backward(outputGradient, request)
+    return projection.inputGradient
   }
 }
