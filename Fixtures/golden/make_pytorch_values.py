@@ -1,5 +1,6 @@
-"""Rewrites layers.safetensors, training_step.safetensors and generator.safetensors: what PyTorch computes for tiny
-layers and a tiny GAN, and the generator of that GAN as PyTorch saves it.
+"""Rewrites layers.safetensors, rounded.safetensors, training_step.safetensors and generator.safetensors: what PyTorch
+computes for tiny layers, also of factors rounded to bfloat16, and a tiny GAN, and the generator of that GAN as
+PyTorch saves it.
 
 Run:  python make_pytorch_values.py      (needs torch and safetensors)
 
@@ -55,6 +56,46 @@ for target in (0.0, 1.0):
     name = f"loss{int(target)}"
     layers |= {f"{name}.logits": logits.detach(), f"{name}.value": loss.detach().reshape(1), f"{name}.gradient": logits.grad}
 save_file({k: v.contiguous() for k, v in layers.items()}, "layers.safetensors")
+
+
+
+class RoundedProducts(torch.autograd.Function):
+    """A convolution whose three products take their factors rounded to bfloat16, and sum in single precision."""
+
+    @staticmethod
+    def rounded(tensor):
+        return tensor.bfloat16().float()
+
+    @staticmethod
+    def forward(context, x, weight, transposed):
+        context.save_for_backward(x, weight)
+        context.transposed = transposed
+        function = nn.functional.conv_transpose2d if transposed else nn.functional.conv2d
+        return function(RoundedProducts.rounded(x), RoundedProducts.rounded(weight), None, 2, 1)
+
+    @staticmethod
+    def backward(context, dy):
+        factors = [RoundedProducts.rounded(tensor) for tensor in (dy, *context.saved_tensors)]
+        dx, dweight, _ = torch.ops.aten.convolution_backward(
+            *factors, None, [2, 2], [1, 1], [1, 1], context.transposed, [0, 0], 1, [True, True, False])
+        return dx, dweight, None
+
+
+class RoundedLayer(nn.Module):
+    def __init__(self, weight, transposed):
+        super().__init__()
+        self.weight, self.transposed = nn.Parameter(weight), transposed
+
+    def forward(self, x):
+        return RoundedProducts.apply(x, self.weight, self.transposed)
+
+
+state_of_the_rest = torch.get_rng_state()
+rounded_layers = {}
+layer_case("convolution", RoundedLayer(torch.randn(8, 6, 4, 4), False), (2, 6, 8, 8), rounded_layers)
+layer_case("transposed", RoundedLayer(torch.randn(8, 6, 4, 4), True), (2, 8, 4, 4), rounded_layers)
+save_file({k: v.contiguous() for k, v in rounded_layers.items()}, "rounded.safetensors")
+torch.set_rng_state(state_of_the_rest)
 
 # A DCGAN for 16 x 16 images: latent 5, width 4, batch 6; three steps of the game.
 LATENT, BATCH, STEPS = 5, 6, 3

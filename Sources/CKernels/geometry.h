@@ -6,6 +6,9 @@
 
 static inline long ceiling_divide(long total, long part) { return (total + part - 1) / part; }
 
+/* Numbers of an operand that the loops read together. */
+static inline long factors_a_term(const struct cxr_windows *w) { return w->factors == CXR_PAIRS ? 2 : 1; }
+
 /* One of the stride x stride kinds of large pixels, on one axis: the pixels at stride * u + phase.
  * They see `taps` small pixels, the last of them at u + last, through kernel places first,
  * first + stride, ... in the opposite order. */

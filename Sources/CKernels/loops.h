@@ -2,21 +2,25 @@
  *
  * LANES: numbers of a vector. PANEL_VECTORS: vectors of a full panel. MOST_ROWS(v): rows of a tile of
  * v vectors, so that its sums and one row of weights stay in registers. NAME(x): x of this path.
+ * TERM: what a product takes of an operand, FACTORS numbers of it; ADD_PRODUCT(sum, x, w): sum + x * w for
+ * a term x and a vector of terms w.
  *
  * A tile is `rows` x `vectors` sums in registers: for every k, one row of weights times one number a
  * row. The functions of a tile are inlined with constant sizes, one copy each. */
 
 typedef float NAME(vector) __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef TERM NAME(terms_vector) __attribute__((vector_size(4 * LANES), aligned(4)));
 #define VECTOR NAME(vector)
+#define TERMS NAME(terms_vector)
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #define MOST_TILE_ROWS 16
 
-/* What a tile of project or spread reads: `segments` runs of `run` numbers for every row. */
+/* What a tile of project or spread reads: `segments` runs of `run` terms for every row. */
 struct NAME(terms) {
-  const float *input;
+  const TERM *input;
   long row_step, segments, segment_step, run;
-  const float *weights;
+  const TERM *weights;
   const float *shift; /* what sums begin with; NULL to go on with what is in the output */
   float slope;        /* of the finish; 1 for none */
 };
@@ -30,17 +34,17 @@ INLINE void NAME(tile)(const int rows, const int vectors, const struct NAME(term
       sum[r][v] = *(const VECTOR *)(start + v * LANES);
     }
   }
-  const float *weights = t->weights;
+  const TERM *weights = t->weights;
   for (long s = 0; s < t->segments; s++) {
-    const float *input = t->input + s * t->segment_step;
+    const TERM *input = t->input + s * t->segment_step;
     long run = t->run, step = t->row_step;
     for (long k = 0; k < run; k++) {
-      VECTOR w[PANEL_VECTORS];
-      UNROLLED for (int v = 0; v < vectors; v++) w[v] = *(const VECTOR *)(weights + v * LANES);
+      TERMS w[PANEL_VECTORS];
+      UNROLLED for (int v = 0; v < vectors; v++) w[v] = *(const TERMS *)(weights + v * LANES);
       weights += vectors * LANES;
       UNROLLED for (int r = 0; r < rows; r++) {
-        float x = input[k + r * step];
-        UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += x * w[v];
+        TERM x = input[k + r * step];
+        UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] = ADD_PRODUCT(sum[r][v], x, w[v]);
       }
     }
   }
@@ -54,13 +58,13 @@ INLINE void NAME(tile)(const int rows, const int vectors, const struct NAME(term
   }
 }
 
-/* What a tile of the gradient reads: for every pixel, `rows` neighboring numbers of the large side and
- * a row of a panel of the small side. With `lines` > 1 the tile's rows are `lines` times `columns`
+/* What a tile of the gradient reads: for every pixel, or two neighbors where terms are pairs, `rows`
+ * neighboring terms of the large side and a row of a panel of the small side. With `lines` > 1 the tile's rows are `lines` times `columns`
  * numbers, the lines a `line_step` apart. */
 struct NAME(pixels) {
-  const float *large;
+  const TERM *large;
   long line_step, images, image_step, heights, height_step, widths, width_step;
-  const float *small;
+  const TERM *small;
 };
 
 INLINE void NAME(gradient_tile)(const int lines, const int columns, const int vectors,
@@ -72,18 +76,18 @@ INLINE void NAME(gradient_tile)(const int lines, const int columns, const int ve
     UNROLLED for (int v = 0; v < vectors; v++)
       sum[r][v] = *(const VECTOR *)(gradient + r / columns * line_step + r % columns * step + v * LANES);
   }
-  const float *small = p->small;
+  const TERM *small = p->small;
   for (long image = 0; image < p->images; image++) {
     for (long y = 0; y < p->heights; y++) {
-      const float *large = p->large + image * p->image_step + y * p->height_step;
+      const TERM *large = p->large + image * p->image_step + y * p->height_step;
       long widths = p->widths, width_step = p->width_step, large_line = p->line_step;
       for (long x = 0; x < widths; x++, large += width_step) {
-        VECTOR g[PANEL_VECTORS];
-        UNROLLED for (int v = 0; v < vectors; v++) g[v] = *(const VECTOR *)(small + v * LANES);
+        TERMS g[PANEL_VECTORS];
+        UNROLLED for (int v = 0; v < vectors; v++) g[v] = *(const TERMS *)(small + v * LANES);
         small += vectors * LANES;
         UNROLLED for (int r = 0; r < rows; r++) {
-          float value = large[r / columns * large_line + r % columns];
-          UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += value * g[v];
+          TERM value = large[r / columns * large_line + r % columns];
+          UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] = ADD_PRODUCT(sum[r][v], value, g[v]);
         }
       }
     }
@@ -187,7 +191,7 @@ static void NAME(tile_any)(long rows, long vectors, long channels, const struct 
 }
 
 /* Weights of one panel that stay in the first-level cache while all pixels of a block pass, in
- * numbers. */
+ * terms. */
 #define CACHED_WEIGHTS 6144
 
 /* One panel of a block: `all` describes its whole sum, in `heights` x `widths` pixels an image. The sum
@@ -213,7 +217,7 @@ static void NAME(panel)(const struct NAME(terms) * all, long images, long image_
       t.slope = last ? all->slope : 1;
       for (long image = 0; image < images; image++) {
         for (long y = 0; y < heights; y++) {
-          const float *line = all->input + image * image_step + y * height_step +
+          const TERM *line = all->input + image * image_step + y * height_step +
                               segment * all->segment_step + k;
           float *target = output + image * output_image_step + y * output_height_step;
           long count;
@@ -240,28 +244,29 @@ static void NAME(project)(const struct cxr_windows *w, const float *strip, const
                           struct cxr_block block, long first_panel, long panels,
                           struct cxr_finish finish, float *small) {
   long vectors = NAME(panel_vectors)(w->small_channels), width = vectors * LANES;
-  long depth = w->kernel * w->kernel * w->large_channels;
-  long line = project_strip_width(w) * w->large_channels;
+  long inputs = w->large_channels / FACTORS, depth = w->kernel * w->kernel * inputs;
+  long line = project_strip_width(w) * inputs;
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
     long channel = panel * width;
     long channels = w->small_channels - channel < width ? w->small_channels - channel : width;
     float shift[PANEL_VECTORS * LANES];
     NAME(panel_shift)(finish, channel, channels, shift);
-    struct NAME(terms) t = {.input = strip,
+    struct NAME(terms) t = {.input = (const TERM *)strip,
                             .segments = w->kernel,
                             .segment_step = line,
-                            .run = w->kernel * w->large_channels,
-                            .weights = packed + panel * depth * width,
+                            .run = w->kernel * inputs,
+                            .weights = (const TERM *)packed + panel * depth * width,
                             .shift = shift,
                             .slope = finish.slope};
     long row = w->small_width * w->small_channels;
     NAME(panel)(&t, block.images, project_strip_rows(w, block.rows) * line, block.rows,
-                w->stride * line, w->small_width, w->stride * w->large_channels, vectors, channels,
+                w->stride * line, w->small_width, w->stride * inputs, vectors, channels,
                 small + (block.first_image * w->small_height + block.first_row) * row + channel,
                 w->small_height * row, row, w->small_channels);
   }
 }
 
+#if FACTORS == 1
 /* One gray row of the large side: every second pixel from places 1 and 3 of the window's rows, the
  * others from 0 and 2. `upper` and `lower` are products of two rows of small pixels with the window's
  * rows that reach this large row. */
@@ -331,23 +336,27 @@ static void NAME(gray_spread)(const struct cxr_windows *w, float *strip, const f
   }
 }
 
+#endif
+
 static void NAME(spread)(const struct cxr_windows *w, float *strip, const float *packed,
                          struct cxr_block block, long first_panel, long panels,
                          struct cxr_finish finish, float *large) {
+#if FACTORS == 1
   if (is_gray_spread(w)) {
     NAME(gray_spread)(w, strip, packed, block, finish, large);
     return;
   }
+#endif
   long vectors = NAME(panel_vectors)(w->large_channels), width = vectors * LANES;
-  long depth = w->kernel * w->kernel * w->small_channels, border = spread_border(w);
-  long line = spread_strip_width(w) * w->small_channels;
+  long inputs = w->small_channels / FACTORS, depth = w->kernel * w->kernel * inputs;
+  long border = spread_border(w), line = spread_strip_width(w) * inputs;
   long row = w->large_width * w->large_channels;
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
     long channel = panel * width;
     long channels = w->large_channels - channel < width ? w->large_channels - channel : width;
     float shift[PANEL_VECTORS * LANES];
     NAME(panel_shift)(finish, channel, channels, shift);
-    const float *weights = packed + panel * depth * width;
+    const TERM *weights = (const TERM *)packed + panel * depth * width;
     for (long py = 0; py < w->stride; py++) {
       struct phase tall = phase_at(w, py);
       long end = phase_count(w, py, w->large_height);
@@ -355,26 +364,48 @@ static void NAME(spread)(const struct cxr_windows *w, float *strip, const float 
       for (long px = 0; px < w->stride; px++) {
         struct phase wide = phase_at(w, px);
         struct NAME(terms) t = {
-            .input = strip + (border + tall.last - tall.taps + 1) * line +
-                     (border + wide.last - wide.taps + 1) * w->small_channels,
+            .input = (const TERM *)strip + (border + tall.last - tall.taps + 1) * line +
+                     (border + wide.last - wide.taps + 1) * inputs,
             .segments = tall.taps,
             .segment_step = line,
-            .run = wide.taps * w->small_channels,
+            .run = wide.taps * inputs,
             .weights = weights,
             .shift = shift,
             .slope = finish.slope};
-        weights += tall.taps * wide.taps * w->small_channels * width;
+        weights += tall.taps * wide.taps * inputs * width;
         if (rows <= 0) continue;
         if (tall.taps * wide.taps == 0) { /* seen by nobody: the shift alone */
           t.segments = 1;
           t.run = 0;
         }
         NAME(panel)(&t, block.images, spread_strip_rows(w, block.rows) * line, rows, line,
-                    phase_count(w, px, w->large_width), w->small_channels, vectors, channels,
+                    phase_count(w, px, w->large_width), inputs, vectors, channels,
                     large + (block.first_image * w->large_height + block.first_row * w->stride + py) * row +
                         px * w->large_channels + channel,
                     w->large_height * row, w->stride * row, w->stride * w->large_channels);
       }
+    }
+  }
+}
+
+/* Some rows of a panel of the small side, side by side as the gradient reads them. */
+static void NAME(gather)(const struct cxr_windows *w, const float *small, long rows, long vectors,
+                         long channels, TERM *target) {
+  long width = vectors * LANES;
+  for (long row = 0; row < rows; row++, small += w->small_width * w->small_channels) {
+    for (long x = 0; x < w->small_width; x += FACTORS, target += width) {
+      const float *source = small + x * w->small_channels;
+#if FACTORS == 2
+      pair_rows(source, x + 1 < w->small_width ? source + w->small_channels : NULL, channels, target);
+      for (long c = channels; c < width; c++) target[c] = 0;
+#else
+      if (w->factors == CXR_ROUNDED) round_numbers(source, channels, target);
+      else if (channels == width)
+        for (long v = 0; v < vectors; v++)
+          *(VECTOR *)(target + v * LANES) = *(const VECTOR *)(source + v * LANES);
+      else for (long c = 0; c < channels; c++) target[c] = source[c];
+      for (long c = channels; c < width; c++) target[c] = 0;
+#endif
     }
   }
 }
@@ -384,56 +415,51 @@ static void NAME(gradient)(const struct cxr_windows *w, const float *strip, cons
                            long panels, float *room, float *gradient) {
   long vectors = NAME(panel_vectors)(w->small_channels), width = vectors * LANES;
   long line = project_strip_width(w) * w->large_channels, run = w->kernel * w->large_channels;
-  long pixels = block.rows * w->small_width;
+  long widths = ceiling_divide(w->small_width, FACTORS);
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
     long channel = panel * width;
     long channels = w->small_channels - channel < width ? w->small_channels - channel : width;
-    /* The panel of the small side, packed. */
-    float *target = room;
     for (long image = 0; image < block.images; image++) {
-      const float *source = small + channel + ((block.first_image + image) * w->small_height + block.first_row) *
-                                                  w->small_width * w->small_channels;
-      for (long pixel = 0; pixel < pixels; pixel++, source += w->small_channels, target += width) {
-        if (channels == width)
-          for (long v = 0; v < vectors; v++)
-            *(VECTOR *)(target + v * LANES) = *(const VECTOR *)(source + v * LANES);
-        else
-          for (long c = 0; c < width; c++) target[c] = c < channels ? source[c] : 0;
-      }
+      long row = (block.first_image + image) * w->small_height + block.first_row;
+      NAME(gather)(w, small + row * w->small_width * w->small_channels + channel, block.rows, vectors,
+                   channels, (TERM *)room + image * block.rows * widths * width);
     }
     struct NAME(pixels) p = {.line_step = line,
                              .images = block.images,
                              .image_step = project_strip_rows(w, block.rows) * line,
                              .heights = block.rows,
                              .height_step = w->stride * line,
-                             .widths = w->small_width,
-                             .width_step = w->stride * w->large_channels,
-                             .small = room};
+                             .widths = widths,
+                             .width_step = FACTORS * w->stride * w->large_channels,
+                             .small = (const TERM *)room};
     long step = w->small_channels;
     bool whole = run == 4 && w->kernel == 4 && rows == 4 && vectors == 1;
     long most = NAME(most_rows)(vectors), columns;
     for (long y = first_row; y < first_row + rows; y += whole ? 4 : 1) {
       for (long k = 0; k < run; k += columns) {
         columns = NAME(part)(run, k, most);
-        p.large = strip + y * line + k;
+        p.large = (const TERM *)strip + y * line + k;
         float *sums = gradient + (y * run + k) * step + channel;
         if (channels == width) {
           NAME(gradient_tile_any)(whole ? 4 : 1, columns, vectors, &p, sums, run * step, step);
         } else {
           long lines = whole ? 4 : 1;
           float aside[MOST_TILE_ROWS * PANEL_VECTORS * LANES];
-          for (long c = 0; c < lines * columns * width; c++) aside[c] = 0;
+          for (long r = 0; r < lines * columns; r++)
+            for (long c = 0; c < width; c++)
+              aside[r * width + c] =
+                  c < channels ? sums[(r / columns * run + r % columns) * step + c] : 0;
           NAME(gradient_tile_any)(lines, columns, vectors, &p, aside, columns * width, width);
-          for (long l = 0; l < lines; l++)
-            for (long r = 0; r < columns; r++)
-              for (long c = 0; c < channels; c++)
-                sums[(l * run + r) * step + c] += aside[(l * columns + r) * width + c];
+          for (long r = 0; r < lines * columns; r++)
+            for (long c = 0; c < channels; c++)
+              sums[(r / columns * run + r % columns) * step + c] = aside[r * width + c];
         }
       }
     }
   }
 }
 
+#if FACTORS == 1
 /* As many multiply-adds as the processor can: 12 vectors that do not wait for each other. */
 static float NAME(multiply_add)(long rounds) {
   VECTOR sum[12];
@@ -445,8 +471,10 @@ static float NAME(multiply_add)(long rounds) {
   UNROLLED for (int i = 1; i < 12; i++) sum[0] += sum[i];
   return sum[0][0];
 }
+#endif
 
 #undef VECTOR
+#undef TERMS
 #undef INLINE
 #undef UNROLLED
 #undef MOST_TILE_ROWS
@@ -461,6 +489,9 @@ static float NAME(multiply_add)(long rounds) {
 #undef GRADIENT_4
 #undef CACHED_WEIGHTS
 #undef LANES
+#undef TERM
+#undef FACTORS
+#undef ADD_PRODUCT
 #undef PANEL_VECTORS
 #undef MOST_ROWS
 #undef NAME

@@ -1,8 +1,15 @@
 #include "geometry.h"
 #include "paths.h"
+#include "rounding.h"
+#if defined(__x86_64__)
+#include "pairs.h"
+#endif
 
 #include <string.h>
 
+#define TERM float
+#define FACTORS 1
+#define ADD_PRODUCT(sum, x, w) ((sum) + (x) * (w))
 #define LANES 4
 #define PANEL_VECTORS 2
 #define MOST_ROWS(v) ((v) == 1 ? 8 : (v) == 2 ? 6 : 0)
@@ -11,6 +18,9 @@
 
 #if defined(__x86_64__)
 AVX2_FUNCTIONS
+#define TERM float
+#define FACTORS 1
+#define ADD_PRODUCT(sum, x, w) ((sum) + (x) * (w))
 #define LANES 8
 #define PANEL_VECTORS 2
 #define MOST_ROWS(v) ((v) == 1 ? 10 : (v) == 2 ? 6 : 0)
@@ -19,13 +29,37 @@ AVX2_FUNCTIONS
 END_FUNCTIONS
 
 AVX512_FUNCTIONS
+#define TERM float
+#define FACTORS 1
+#define ADD_PRODUCT(sum, x, w) ((sum) + (x) * (w))
 #define LANES 16
 #define PANEL_VECTORS 4
 #define MOST_ROWS(v) ((v) == 1 ? 16 : (v) == 2 ? 12 : (v) == 4 ? 6 : 0)
 #define NAME(x) x##_avx512
 #include "loops.h"
 END_FUNCTIONS
+
+BFLOAT16_FUNCTIONS
+#define TERM uint32_t
+#define FACTORS 2
+#define ADD_PRODUCT(sum, x, w) \
+  _mm512_dpbf16_ps(sum, (__m512bh)(w), (__m512bh)_mm512_set1_epi32((int)(x)))
+#define LANES 16
+#define PANEL_VECTORS 4
+#define MOST_ROWS(v) ((v) == 1 ? 16 : (v) == 2 ? 12 : (v) == 4 ? 6 : 0)
+#define NAME(x) x##_pairs
+#include "loops.h"
+END_FUNCTIONS
 #endif
+
+bool cxr_has_pairs(enum cxr_path path) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return path == CXR_AVX512 && __builtin_cpu_supports("avx512bf16");
+#else
+  return (void)path, false;
+#endif
+}
 
 enum cxr_path cxr_fastest_path(void) {
 #if defined(__x86_64__)
@@ -59,12 +93,18 @@ void cxr_pack_project(enum cxr_path path, struct cxr_windows windows, const floa
                       long first_panel, long panels, float *packed) {
   const struct cxr_windows *w = &windows;
   long width = cxr_panel_width(path, w->small_channels);
-  long depth = w->kernel * w->kernel * w->large_channels;
+  long depth = w->kernel * w->kernel * w->large_channels, factors = factors_a_term(w);
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
-    float *target = packed + panel * depth * width;
+    float *target = packed + panel * depth / factors * width;
     long left = w->small_channels - panel * width, count = left < width ? left : width;
-    for (long k = 0; k < depth; k++, target += width) {
-      memcpy(target, weights + k * w->small_channels + panel * width, (size_t)count * sizeof *target);
+    for (long k = 0; k < depth; k += factors, target += width) {
+      const float *source = weights + k * w->small_channels + panel * width;
+#if defined(__x86_64__)
+      if (w->factors == CXR_PAIRS)
+        pair_rows(source, source + w->small_channels, count, (uint32_t *)target);
+#endif
+      if (w->factors == CXR_ROUNDED) round_numbers(source, count, target);
+      if (w->factors == CXR_SINGLE) memcpy(target, source, (size_t)count * sizeof *target);
       for (long c = count; c < width; c++) target[c] = 0;
     }
   }
@@ -99,11 +139,25 @@ static void transpose(const float *weights, long count, long step, long depth, l
   }
 }
 
+#if defined(__x86_64__)
+/* target[k][c] = the pair of weights[c][2 * k] and the next for `count` c of `width`, the others zero. */
+static void transpose_pairs(const float *weights, long count, long step, long depth, long width,
+                            float *target) {
+  enum { PART = 16, WIDEST = 64 };
+  uint32_t pairs[WIDEST * PART];
+  for (long k = 0; k < depth; k += PART) {
+    long part = depth - k < PART ? depth - k : PART;
+    for (long c = 0; c < count; c++) pair_neighbors(weights + c * step + 2 * k, part, pairs + c * PART);
+    transpose((const float *)pairs, count, PART, part, width, target + k * width);
+  }
+}
+#endif
+
 void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float *weights,
                      struct cxr_finish finish, long first_panel, long panels, float *packed) {
   const struct cxr_windows *w = &windows;
   long width = cxr_panel_width(path, w->large_channels);
-  long depth = w->kernel * w->kernel * w->small_channels;
+  long inputs = w->small_channels / factors_a_term(w), depth = w->kernel * w->kernel * inputs;
   if (is_gray_spread(w)) {
     width = cxr_panel_width(path, gray_width(w));
     long products = w->kernel * w->kernel * w->large_channels;
@@ -128,12 +182,18 @@ void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float
         for (long i = tall.taps - 1; i >= 0; i--) {
           for (long j = wide.taps - 1; j >= 0; j--) {
             long place = (tall.first + i * w->stride) * w->kernel + wide.first + j * w->stride;
-            transpose(weights + (place * w->large_channels + channel) * w->small_channels, count,
-                      w->small_channels, w->small_channels, width, target);
+            const float *source = weights + (place * w->large_channels + channel) * w->small_channels;
+#if defined(__x86_64__)
+            if (w->factors == CXR_PAIRS)
+              transpose_pairs(source, count, w->small_channels, inputs, width, target);
+#endif
+            if (w->factors != CXR_PAIRS)
+              transpose(source, count, w->small_channels, inputs, width, target);
+            if (w->factors == CXR_ROUNDED) round_numbers(target, inputs * width, target);
             if (finish.scale)
-              for (long k = 0; k < w->small_channels; k++)
+              for (long k = 0; k < inputs; k++)
                 for (long c = 0; c < count; c++) target[k * width + c] *= finish.scale[(channel + c) % finish.channels];
-            target += w->small_channels * width;
+            target += inputs * width;
           }
         }
       }
@@ -153,19 +213,30 @@ size_t cxr_spread_strip_size(struct cxr_windows windows, long images, long rows)
   return (size_t)(pixels * (w->small_channels + (is_gray_spread(w) ? gray_width(w) : 0)));
 }
 
+/* Numbers side by side as terms. */
+static void copy_terms(const struct cxr_windows *w, const float *numbers, long count, float *terms) {
+#if defined(__x86_64__)
+  if (w->factors == CXR_PAIRS) pair_neighbors(numbers, count / 2, (uint32_t *)terms);
+#endif
+  if (w->factors == CXR_ROUNDED) round_numbers(numbers, count, terms);
+  if (w->factors == CXR_SINGLE) memcpy(terms, numbers, (size_t)count * sizeof *terms);
+}
+
 /* `rows` rows from `first_row` of an image, which may lie outside, between columns of zeros. */
-static float *copy_rows(const float *image, long height, long width, long channels, long first_row,
-                        long rows, long left, long strip_width, float *strip) {
+static float *copy_rows(const struct cxr_windows *w, const float *image, long height, long width,
+                        long channels, long first_row, long rows, long left, long strip_width,
+                        float *strip) {
   long inside = strip_width - left < width ? strip_width - left : width;
-  size_t before = (size_t)(left * channels), count = (size_t)(inside * channels);
-  size_t after = (size_t)((strip_width - left - inside) * channels);
-  for (long row = first_row; row < first_row + rows; row++, strip += strip_width * channels) {
+  long inputs = channels / factors_a_term(w);
+  size_t before = (size_t)(left * inputs), count = (size_t)(inside * inputs);
+  size_t after = (size_t)((strip_width - left - inside) * inputs);
+  for (long row = first_row; row < first_row + rows; row++, strip += strip_width * inputs) {
     if (row < 0 || row >= height) {
-      memset(strip, 0, (size_t)(strip_width * channels) * sizeof *strip);
+      memset(strip, 0, (size_t)(strip_width * inputs) * sizeof *strip);
       continue;
     }
     memset(strip, 0, before * sizeof *strip);
-    memcpy(strip + before, image + row * width * channels, count * sizeof *strip);
+    copy_terms(w, image + row * width * channels, inside * channels, strip + before);
     memset(strip + before + count, 0, after * sizeof *strip);
   }
   return strip;
@@ -175,7 +246,7 @@ void cxr_project_strip(struct cxr_windows windows, const float *large, struct cx
                        float *strip) {
   const struct cxr_windows *w = &windows;
   for (long image = block.first_image; image < block.first_image + block.images; image++)
-    strip = copy_rows(large + image * w->large_height * w->large_width * w->large_channels,
+    strip = copy_rows(w, large + image * w->large_height * w->large_width * w->large_channels,
                       w->large_height, w->large_width, w->large_channels,
                       block.first_row * w->stride - w->padding, project_strip_rows(w, block.rows),
                       w->padding, project_strip_width(w), strip);
@@ -186,27 +257,70 @@ void cxr_spread_strip(struct cxr_windows windows, const float *small, struct cxr
   const struct cxr_windows *w = &windows;
   long border = spread_border(w);
   for (long image = block.first_image; image < block.first_image + block.images; image++)
-    strip = copy_rows(small + image * w->small_height * w->small_width * w->small_channels,
+    strip = copy_rows(w, small + image * w->small_height * w->small_width * w->small_channels,
                       w->small_height, w->small_width, w->small_channels, block.first_row - border,
                       spread_strip_rows(w, block.rows), border, spread_strip_width(w), strip);
+}
+
+#if defined(__x86_64__)
+/* The next number after `place` at which `from`...`to` begins or ends; `end` at most. */
+static long next_edge(long place, long from, long to, long end) {
+  long edge = place < from ? from : place < to ? to : end;
+  return edge < end ? edge : end;
+}
+
+/* A row of the large side with columns of zeros around it: every number in a pair with that of the next
+ * window. */
+static void pair_windows(const struct cxr_windows *w, const float *row, uint32_t *strip) {
+  long count = w->large_width * w->large_channels, all = project_strip_width(w) * w->large_channels;
+  long from = w->padding * w->large_channels, next = from - w->stride * w->large_channels;
+  for (long place = 0, edge; place < all; place = edge) {
+    long own_edge = next_edge(place, from, from + count, all);
+    edge = next_edge(place, next, next + count, own_edge);
+    bool own = place >= from && place < from + count, other = place >= next && place < next + count;
+    pair_rows(own ? row + place - from : NULL, other ? row + place - next : NULL, edge - place,
+              strip + place);
+  }
+}
+#endif
+
+void cxr_gradient_strip(struct cxr_windows windows, const float *large, struct cxr_block block,
+                        float *strip) {
+  const struct cxr_windows *w = &windows;
+  if (w->factors != CXR_PAIRS) {
+    cxr_project_strip(windows, large, block, strip);
+    return;
+  }
+#if defined(__x86_64__)
+  long line = project_strip_width(w) * w->large_channels;
+  for (long image = block.first_image; image < block.first_image + block.images; image++) {
+    long first = block.first_row * w->stride - w->padding;
+    for (long row = first; row < first + project_strip_rows(w, block.rows); row++, strip += line) {
+      if (row < 0 || row >= w->large_height) memset(strip, 0, (size_t)line * sizeof *strip);
+      else
+        pair_windows(w, large + (image * w->large_height + row) * w->large_width * w->large_channels,
+                     (uint32_t *)strip);
+    }
+  }
+#endif
 }
 
 void cxr_project(enum cxr_path path, struct cxr_windows windows, const float *strip,
                  const float *packed, struct cxr_block block, long first_panel, long panels,
                  struct cxr_finish finish, float *small) {
-  ON_PATH(path, project, &windows, strip, packed, block, first_panel, panels, finish, small);
+  ON_TERMS(path, project, &windows, strip, packed, block, first_panel, panels, finish, small);
 }
 
 void cxr_spread(enum cxr_path path, struct cxr_windows windows, float *strip,
                 const float *packed, struct cxr_block block, long first_panel, long panels,
                 struct cxr_finish finish, float *large) {
-  ON_PATH(path, spread, &windows, strip, packed, block, first_panel, panels, finish, large);
+  ON_TERMS(path, spread, &windows, strip, packed, block, first_panel, panels, finish, large);
 }
 
 void cxr_gradient(enum cxr_path path, struct cxr_windows windows, const float *strip,
                   const float *small, struct cxr_block block, long first_row, long rows,
                   long first_panel, long panels, float *room, float *gradient) {
-  ON_PATH(path, gradient, &windows, strip, small, block, first_row, rows, first_panel, panels, room,
+  ON_TERMS(path, gradient, &windows, strip, small, block, first_row, rows, first_panel, panels, room,
           gradient);
 }
 

@@ -54,7 +54,8 @@ public final class Convolution: Layer {
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
     self.input = input
     product.project(
-      input, weights: weight.value, shift: bias?.value, slope: slope, into: output)
+      input, weights: weight.value, shift: bias?.value, slope: slope, rounds: mode == .training,
+      into: output)
     return output
   }
 

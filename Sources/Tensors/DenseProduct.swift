@@ -22,9 +22,7 @@ struct DenseProduct: Sendable {
 
   /// Products over `windows`; nil when they are smaller than the image, or there is no OpenBLAS.
   init?(_ windows: Windows, workers: Workers) {
-    guard windows.small.height * windows.small.width == 1, windows.padding == 0,
-      MatrixProduct.isAvailable
-    else { return nil }
+    guard windows.coverImages, MatrixProduct.isAvailable else { return nil }
     self.workers = workers
     images = windows.large.count
     largeSize = windows.large.elementCount / images

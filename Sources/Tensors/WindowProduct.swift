@@ -5,7 +5,8 @@ internal import CKernels
 /// With W the weights (`Windows.weightShape`): small = windows of large · W, large = the transpose of
 /// that, weight gradient += transposed windows of large · small. Threads share the images of a batch
 /// by blocks of rows that stay in the cache; where weights are many, as in deep layers, by panels of
-/// output channels over the whole batch. Windows as large as the image are left to OpenBLAS.
+/// output channels over the whole batch. Windows as large as the image are left to OpenBLAS. Of workers
+/// with less precision, factors are rounded while they are copied or brought into order.
 public struct WindowProduct: Sendable {
   /// The geometry.
   public let windows: Windows
@@ -13,6 +14,8 @@ public struct WindowProduct: Sendable {
   private let path: cxr_path
   /// The geometry as the loops see it, and its images.
   private let loops: cxr_windows
+  /// The same, with the precision of the workers, for each product.
+  private let rounding: (project: cxr_windows, spread: cxr_windows, gradient: cxr_windows)
   private let images: Int
   private let projecting: Division
   private let spreading: Division
@@ -38,20 +41,23 @@ public struct WindowProduct: Sendable {
     dense = usesBLAS ? DenseProduct(windows, workers: workers) : nil
     path = workers.instructions.path
     let (large, small) = (windows.large, windows.small)
-    if small.height * small.width == 1 && windows.padding == 0 {
+    if windows.coverImages {
       // One window an image: a matrix product with a row an image.
       images = 1
       loops = cxr_windows(
-        kernel: 1, stride: 1, padding: 0, large_height: 1, large_width: large.count,
+        factors: CXR_SINGLE, kernel: 1, stride: 1, padding: 0, large_height: 1,
+        large_width: large.count,
         large_channels: large.elementCount / large.count, small_height: 1,
         small_width: large.count, small_channels: small.channels)
     } else {
       images = large.count
       loops = cxr_windows(
-        kernel: windows.kernel, stride: windows.stride, padding: windows.padding,
+        factors: CXR_SINGLE, kernel: windows.kernel, stride: windows.stride,
+        padding: windows.padding,
         large_height: large.height, large_width: large.width, large_channels: large.channels,
         small_height: small.height, small_width: small.width, small_channels: small.channels)
     }
+    rounding = Self.rounded(loops, isDense: windows.coverImages, workers)
     let (loops, weights) = (loops, windows.weightShape.elementCount)
     let projectedSize = { Int(cxr_project_strip_size(loops, $0, $1)) }
     let spreadSize = { Int(cxr_spread_strip_size(loops, $0, $1)) }
@@ -80,6 +86,26 @@ public struct WindowProduct: Sendable {
         summing.isWhole ? summing.wholeSize : Self.parts * weights))
   }
 
+  /// Geometries with the precision of the workers: see `Precision`.
+  private static func rounded(
+    _ loops: cxr_windows, isDense: Bool, _ workers: Workers
+  ) -> (project: cxr_windows, spread: cxr_windows, gradient: cxr_windows) {
+    guard workers.precision == .bf16, loops.large_channels > 2, !isDense else {
+      return (loops, loops, loops)
+    }
+    let hasPairs = cxr_has_pairs(workers.instructions.path)
+    func with(_ factors: cxr_factors) -> cxr_windows {
+      var result = loops
+      result.factors = factors
+      return result
+    }
+    return (
+      with(hasPairs && loops.large_channels % 2 == 0 ? CXR_PAIRS : CXR_ROUNDED),
+      with(hasPairs && loops.small_channels % 2 == 0 ? CXR_PAIRS : CXR_ROUNDED),
+      with(hasPairs ? CXR_PAIRS : CXR_ROUNDED)
+    )
+  }
+
   /// Large to small: a convolution's forward pass, a transposed convolution's backward pass.
   ///
   /// - Parameters:
@@ -87,14 +113,17 @@ public struct WindowProduct: Sendable {
   ///   - weights: W.
   ///   - shift: Added to each small channel.
   ///   - slope: What numbers below zero are multiplied by at the end: 1 leaves them.
+  ///   - rounds: With the precision of the workers; else with all there is.
   ///   - small: Gets the small side.
   public func project(
-    _ large: Tensor, weights: Tensor, shift: Tensor? = nil, slope: Float = 1, into small: Tensor
+    _ large: Tensor, weights: Tensor, shift: Tensor? = nil, slope: Float = 1, rounds: Bool = true,
+    into small: Tensor
   ) {
     check(large: large, small: small, weights: weights)
     if let dense {
       return dense.project(large, weights: weights, shift: shift, slope: slope, into: small)
     }
+    let loops = rounds ? rounding.project : loops
     let panels = panels(of: loops.small_channels)
     workers.turn { team in
       guard let packed = team.shared else { return }
@@ -102,7 +131,8 @@ public struct WindowProduct: Sendable {
         unsafe cxr_pack_project(path, loops, weights.base, panel, 1, packed.base)
       }
       let packedSize = Int(cxr_packed_size(path, loops, false))
-      unsafe forEachBlock(projecting, panels, team, whole: packedSize) { strip, block in
+      let strips = Strips(projecting, of: loops, from: packedSize)
+      unsafe forEachBlock(strips, panels, team) { strip, block in
         unsafe cxr_project_strip(loops, large.base, block, strip)
       } compute: { strip, block, panels in
         unsafe cxr_project(
@@ -121,7 +151,8 @@ public struct WindowProduct: Sendable {
   ///   - weights: W.
   ///   - shift: Added to each large channel.
   ///   - slope: What numbers below zero are multiplied by at the end: 1 leaves them.
-  ///   - kept: Where weights stay as the loops read them, from `keepWeights`; used in place of `weights`.
+  ///   - kept: Where weights stay as the loops read them, from `keepWeights`; used in place of `weights`,
+  ///     with all precision there is.
   ///   - large: Gets the large side.
   public func spread(
     _ small: Tensor, weights: Tensor, shift: Tensor? = nil, slope: Float = 1, kept: Tensor? = nil,
@@ -132,13 +163,15 @@ public struct WindowProduct: Sendable {
       return dense.spread(
         small, weights: kept ?? weights, shift: shift, slope: slope, into: large)
     }
+    let loops = kept == nil ? rounding.spread : loops
     let panels = panels(of: loops.large_channels)
     workers.turn { team in
       guard let shared = team.shared else { return }
       let packed = kept ?? shared
-      if kept == nil { pack(weights, scale: nil, into: packed, team) }
+      if kept == nil { pack(weights, as: loops, scale: nil, into: packed, team) }
       let packedSize = kept == nil ? Int(cxr_packed_size(path, loops, true)) : 0
-      unsafe forEachBlock(spreading, panels, team, whole: packedSize) { strip, block in
+      let strips = Strips(spreading, of: loops, from: packedSize)
+      unsafe forEachBlock(strips, panels, team) { strip, block in
         unsafe cxr_spread_strip(loops, small.base, block, strip)
       } compute: { strip, block, panels in
         unsafe cxr_spread(
@@ -159,11 +192,13 @@ public struct WindowProduct: Sendable {
     }
     let size = Shape(rows: 1, channels: Int(cxr_packed_size(path, loops, true)))
     let kept = kept ?? Tensor(size)
-    workers.turn { team in pack(weights, scale: scale, into: kept, team) }
+    workers.turn { team in pack(weights, as: loops, scale: scale, into: kept, team) }
     return kept
   }
 
-  private func pack(_ weights: Tensor, scale: Tensor?, into packed: Tensor, _ team: Team) {
+  private func pack(
+    _ weights: Tensor, as loops: cxr_windows, scale: Tensor?, into packed: Tensor, _ team: Team
+  ) {
     unsafe team.forEach(panels(of: loops.large_channels)) { panel, _ in
       let finish = unsafe cxr_finish(
         scale: scale?.base, shift: nil, channels: windows.large.channels, slope: 1)
@@ -180,19 +215,21 @@ public struct WindowProduct: Sendable {
     if let dense {
       return dense.accumulateWeightGradient(large: large, small: small, into: gradient)
     }
+    let loops = rounding.gradient
     let panels = panels(of: loops.small_channels)
     workers.turn { team in
       guard let shared = team.shared else { return }
       if summing.isWhole {
-        unsafe copyWhole(summing, team, from: 0) { strip, block in
-          unsafe cxr_project_strip(loops, large.base, block, strip)
+        let strips = Strips(summing)
+        unsafe copyWhole(strips, team) { strip, block in
+          unsafe cxr_gradient_strip(loops, large.base, block, strip)
         }
         unsafe team.forEach(loops.kernel * panels) { task, scratch in
           guard let room = unsafe scratch else { return }
           for index in 0..<summing.count {
             let block = summing.block(index)
             unsafe cxr_gradient(
-              path, loops, shared.base + summing.start(of: block), small.base, block,
+              path, loops, shared.base + strips.start(of: block), small.base, block,
               task % loops.kernel, 1, task / loops.kernel, 1, room, gradient.base)
           }
         }
@@ -205,7 +242,7 @@ public struct WindowProduct: Sendable {
         unsafe sum.update(repeating: 0, count: gradient.count)
         for index in summing.count * part / parts..<summing.count * (part + 1) / parts {
           let block = summing.block(index)
-          unsafe cxr_project_strip(loops, large.base, block, strip)
+          unsafe cxr_gradient_strip(loops, large.base, block, strip)
           unsafe cxr_gradient(
             path, loops, strip, small.base, block, 0, loops.kernel, 0, panels,
             strip + summing.blockSize, sum)
@@ -230,10 +267,11 @@ public struct WindowProduct: Sendable {
   /// Copies strips and computes with them: block by block, or all strips first and then a block and a
   /// panel at a time.
   private func forEachBlock(
-    _ division: Division, _ panels: Int, _ team: Team, whole offset: Int,
+    _ strips: Strips, _ panels: Int, _ team: Team,
     copy: @Sendable (UnsafeMutablePointer<Float>, cxr_block) -> Void,
     compute: @Sendable (UnsafeMutablePointer<Float>, cxr_block, Range<Int>) -> Void
   ) {
+    let division = strips.division
     guard division.isWhole else {
       unsafe team.forEach(division.count) { index, scratch in
         guard let strip = unsafe scratch else { return }
@@ -243,24 +281,23 @@ public struct WindowProduct: Sendable {
       return
     }
     guard let shared = team.shared else { return }
-    unsafe copyWhole(division, team, from: offset, copy)
+    unsafe copyWhole(strips, team, copy)
     unsafe team.forEach(panels * division.count) { task, _ in
       let (panel, index) = task.quotientAndRemainder(dividingBy: division.count)
       let block = division.block(index)
-      unsafe compute(
-        shared.base + offset + division.start(of: block), block, panel..<panel + 1)
+      unsafe compute(shared.base + strips.start(of: block), block, panel..<panel + 1)
     }
   }
 
   private func copyWhole(
-    _ division: Division, _ team: Team, from offset: Int,
+    _ strips: Strips, _ team: Team,
     _ copy: @Sendable (UnsafeMutablePointer<Float>, cxr_block) -> Void
   ) {
     guard let shared = team.shared else { return }
     unsafe team.forEach(images) { image, _ in
       let block = cxr_block(
-        first_image: image, images: 1, first_row: 0, rows: division.rows)
-      unsafe copy(shared.base + offset + image * division.imageSize, block)
+        first_image: image, images: 1, first_row: 0, rows: strips.division.rows)
+      unsafe copy(shared.base + strips.start(of: block), block)
     }
   }
 
@@ -270,82 +307,5 @@ public struct WindowProduct: Sendable {
         && weights.shape == windows.weightShape,
       "WindowProduct: \(large.shape), \(small.shape), weights \(weights.shape); expected "
         + "\(windows.large), \(windows.small), \(windows.weightShape)")
-  }
-}
-
-/// How a batch is divided into blocks.
-private struct Division: Sendable {
-  /// Strips of all images are copied before any is read.
-  let isWhole: Bool
-  /// Numbers of the strip of a whole image, and of a block.
-  let imageSize: Int
-  let blockSize: Int
-  let imagesABlock: Int
-  let rowsABlock: Int
-  let count: Int
-  private let images: Int
-  /// Rows of an image, and numbers of a strip from one of them to the next.
-  let rows: Int
-  private let rowSize: Int
-  private var blocksAnImage: Int { (rows + rowsABlock - 1) / rowsABlock }
-
-  /// Numbers of a strip that stays in the second-level cache.
-  private static let cachedSize = 98_304
-  /// Blocks that there should be for many threads.
-  private static let enough = 16
-
-  /// Numbers of all strips together, when they are copied first.
-  var wholeSize: Int { isWhole ? images * imageSize : 0 }
-
-  /// - Parameters:
-  ///   - images: Of the batch.
-  ///   - rows: Of an image.
-  ///   - width: Pixels of a row.
-  ///   - isWhole: Whether the strips are of whole images; then blocks have about `pixels` pixels.
-  ///   - pixels: See `isWhole`.
-  ///   - size: Numbers of the strip of some images and rows.
-  init(
-    images: Int, rows: Int, width: Int, isWhole: Bool, pixels: Int, size: (Int, Int) -> Int
-  ) {
-    self.images = images
-    self.rows = rows
-    self.isWhole = isWhole
-    imageSize = size(1, rows)
-    rowSize = size(1, 2) - size(1, 1)
-    var (imagesABlock, rowsABlock) = (1, rows)
-    if isWhole {
-      imagesABlock = min(images, max(1, pixels / (rows * width)))
-      rowsABlock = min(rows, max(1, pixels / width))
-    } else {
-      imagesABlock = max(1, min(images / Self.enough, Self.cachedSize / imageSize))
-      if imagesABlock == 1 {
-        rowsABlock = max(1, min(rows, images * rows / Self.enough))
-        while rowsABlock > 1 && size(1, rowsABlock) > Self.cachedSize {
-          rowsABlock = (rowsABlock + 1) / 2
-        }
-      }
-    }
-    self.imagesABlock = imagesABlock
-    self.rowsABlock = rowsABlock
-    blockSize = size(imagesABlock, rowsABlock)
-    let blocksAnImage = (rows + rowsABlock - 1) / rowsABlock
-    count = blocksAnImage > 1 ? images * blocksAnImage : (images + imagesABlock - 1) / imagesABlock
-  }
-
-  /// Where a block begins among the strips of whole images.
-  func start(of block: cxr_block) -> Int {
-    block.first_image * imageSize + block.first_row * rowSize
-  }
-
-  func block(_ index: Int) -> cxr_block {
-    guard blocksAnImage > 1 else {
-      let first = index * imagesABlock
-      return cxr_block(
-        first_image: first, images: min(imagesABlock, images - first), first_row: 0, rows: rows)
-    }
-    let (image, part) = index.quotientAndRemainder(dividingBy: blocksAnImage)
-    let first = part * rowsABlock
-    return cxr_block(
-      first_image: image, images: 1, first_row: first, rows: min(rowsABlock, rows - first))
   }
 }

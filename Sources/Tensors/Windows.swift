@@ -32,6 +32,9 @@ public struct Windows: Sendable, Equatable {
     small = Shape(count: large.count, height: height, width: width, channels: channels)
   }
 
+  /// Whether each image has one window, which covers it: a matrix product.
+  var coverImages: Bool { small.height * small.width == 1 && padding == 0 }
+
   /// The shape of the weights: [row][column][large channel][small channel].
   public var weightShape: Shape {
     Shape(count: kernel, height: kernel, width: large.channels, channels: small.channels)

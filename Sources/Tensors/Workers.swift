@@ -11,6 +11,8 @@ public final class Workers: Sendable {
   public let count: Int
   /// What the inner loops are made of.
   public let instructions: Instructions
+  /// How products over windows take their factors, unless all precision is asked for.
+  public let precision: Precision
   /// One pass at a time: passes of one team use the same working memory.
   private let memory = Mutex(Memory())
   private let threads: Threads
@@ -23,10 +25,13 @@ public final class Workers: Sendable {
   }
 
   /// A team of `count` threads, at least 1.
-  public init(count: Int, instructions: Instructions = .fastest) {
+  public init(
+    count: Int, instructions: Instructions = .fastest, precision: Precision = .single
+  ) {
     precondition(count > 0, "Workers: \(count)")
     self.count = count
     self.instructions = instructions
+    self.precision = precision
     threads = Threads(count)
   }
 

@@ -8,11 +8,14 @@ import Testing
 @Suite struct PyTorchLayerTests {
   static let tolerance: Float = 2e-5
   // Not shared: gradients on their way back lie in the memory of the team.
-  let workers = Workers(count: 2)
+  let workers: Workers
   let values: WeightFile
 
-  init() throws {
-    values = try WeightFile(reading: FixtureFolder.path("golden/layers.safetensors"))
+  init() throws { try self.init("layers", precision: .single) }
+
+  init(_ name: String, precision: Precision) throws {
+    workers = Workers(count: 2, precision: precision)
+    values = try WeightFile(reading: FixtureFolder.path("golden/\(name).safetensors"))
   }
 
   func tensor(_ name: String) throws -> Tensor {
@@ -54,6 +57,18 @@ import Testing
     for statistic in layer.statistics {
       try expectEqual(statistic.value.values, name + statistic.name, sourceLocation)
     }
+  }
+
+  @Test func `convolutions of rounded factors`() throws {
+    let rounding = try PyTorchLayerTests("rounded", precision: .bf16)
+    try rounding.check(
+      Convolution(
+        name: "", input: Shape(count: 2, height: 8, width: 8, channels: 6), channels: 8, kernel: 4,
+        stride: 2, padding: 1, bias: false, workers: rounding.workers), "convolution")
+    try rounding.check(
+      TransposedConvolution(
+        name: "", input: Shape(count: 2, height: 4, width: 4, channels: 8), channels: 6, kernel: 4,
+        stride: 2, padding: 1, bias: false, workers: rounding.workers), "transposed")
   }
 
   @Test func `convolutions`() throws {

@@ -29,8 +29,21 @@ enum cxr_path {
 /* The fastest path that this processor runs. */
 enum cxr_path cxr_fastest_path(void);
 
+/* What is multiplied. Sums are singles, and begin with singles. */
+enum cxr_factors {
+  CXR_SINGLE = 0,
+  CXR_ROUNDED = 1, /* to bfloat16, as singles */
+  /* To bfloat16, two at a time, for `CXR_AVX512` where `cxr_has_pairs`. Projected channels and spread ones
+   * are even then. The sums are the same bits as of `CXR_ROUNDED`, but for numbers that are not normal. */
+  CXR_PAIRS = 2,
+};
+
+/* Whether this processor multiplies pairs of bfloat16 numbers. */
+bool cxr_has_pairs(enum cxr_path path);
+
 /* A geometry. */
 struct cxr_windows {
+  enum cxr_factors factors; /* CXR_SINGLE where one side has one gray channel or two */
   long kernel, stride, padding;
   long large_height, large_width, large_channels;
   long small_height, small_width, small_channels;
@@ -64,7 +77,7 @@ void cxr_pack_project(enum cxr_path path, struct cxr_windows windows, const floa
 void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float *weights,
                      struct cxr_finish finish, long first_panel, long panels, float *packed);
 
-/* Room in numbers for the strip of a block: `strip` in the calls below. */
+/* Room in numbers for the strip of a block, half as much for pairs: `strip` in the calls below. */
 size_t cxr_project_strip_size(struct cxr_windows windows, long images, long rows);
 size_t cxr_spread_strip_size(struct cxr_windows windows, long images, long rows);
 
@@ -73,6 +86,10 @@ void cxr_project_strip(struct cxr_windows windows, const float *large,
                        struct cxr_block block, float *strip);
 void cxr_spread_strip(struct cxr_windows windows, const float *small,
                       struct cxr_block block, float *strip);
+
+/* The same as `cxr_gradient` reads it; as large as that of `cxr_project`. */
+void cxr_gradient_strip(struct cxr_windows windows, const float *large,
+                        struct cxr_block block, float *strip);
 
 /* Computes the block's small pixels, of some panels. */
 void cxr_project(enum cxr_path path, struct cxr_windows windows, const float *strip,
@@ -85,7 +102,7 @@ void cxr_spread(enum cxr_path path, struct cxr_windows windows, float *strip,
                 const float *packed, struct cxr_block block, long first_panel, long panels,
                 struct cxr_finish finish, float *large);
 
-/* Adds to the gradient of the weights what a block of `cxr_project_strip` and `small` give.
+/* Adds to the gradient of the weights what a block of `cxr_gradient_strip` and `small` give.
  *
  * Of the kernel's rows `first_row`..., and of some panels. `room` holds
  * images * rows * small_width * cxr_panel_width numbers. */

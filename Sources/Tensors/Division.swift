@@ -1,0 +1,106 @@
+internal import CKernels
+
+/// How a batch is divided into blocks.
+struct Division: Sendable {
+  /// Strips of all images are copied before any is read.
+  let isWhole: Bool
+  /// Numbers of the strip of a whole image, and of a block.
+  let imageSize: Int
+  let blockSize: Int
+  let imagesABlock: Int
+  let rowsABlock: Int
+  let count: Int
+  private let images: Int
+  /// Rows of an image, and numbers of a strip from one of them to the next.
+  let rows: Int
+  let rowSize: Int
+  private var blocksAnImage: Int { (rows + rowsABlock - 1) / rowsABlock }
+
+  /// Numbers of a strip that stays in the second-level cache.
+  private static let cachedSize = 98_304
+  /// Blocks that there should be for many threads.
+  private static let enough = 16
+
+  /// Numbers of all strips together, when they are copied first.
+  var wholeSize: Int { isWhole ? images * imageSize : 0 }
+
+  /// - Parameters:
+  ///   - images: Of the batch.
+  ///   - rows: Of an image.
+  ///   - width: Pixels of a row.
+  ///   - isWhole: Whether the strips are of whole images; then blocks have about `pixels` pixels.
+  ///   - pixels: See `isWhole`.
+  ///   - size: Numbers of the strip of some images and rows.
+  init(
+    images: Int, rows: Int, width: Int, isWhole: Bool, pixels: Int, size: (Int, Int) -> Int
+  ) {
+    self.images = images
+    self.rows = rows
+    self.isWhole = isWhole
+    imageSize = size(1, rows)
+    rowSize = size(1, 2) - size(1, 1)
+    var (imagesABlock, rowsABlock) = (1, rows)
+    if isWhole {
+      imagesABlock = min(images, max(1, pixels / (rows * width)))
+      rowsABlock = min(rows, max(1, pixels / width))
+    } else {
+      imagesABlock = max(1, min(images / Self.enough, Self.cachedSize / imageSize))
+      if imagesABlock == 1 {
+        rowsABlock = max(1, min(rows, images * rows / Self.enough))
+        while rowsABlock > 1 && size(1, rowsABlock) > Self.cachedSize {
+          rowsABlock = (rowsABlock + 1) / 2
+        }
+      }
+    }
+    self.imagesABlock = imagesABlock
+    self.rowsABlock = rowsABlock
+    blockSize = size(imagesABlock, rowsABlock)
+    let blocksAnImage = (rows + rowsABlock - 1) / rowsABlock
+    count = blocksAnImage > 1 ? images * blocksAnImage : (images + imagesABlock - 1) / imagesABlock
+  }
+
+  func block(_ index: Int) -> cxr_block {
+    guard blocksAnImage > 1 else {
+      let first = index * imagesABlock
+      return cxr_block(
+        first_image: first, images: min(imagesABlock, images - first), first_row: 0, rows: rows)
+    }
+    let (image, part) = index.quotientAndRemainder(dividingBy: blocksAnImage)
+    let first = part * rowsABlock
+    return cxr_block(
+      first_image: image, images: 1, first_row: first, rows: min(rowsABlock, rows - first))
+  }
+}
+
+/// The strips of a division in the memory that threads share.
+struct Strips: Sendable {
+  let division: Division
+  private let first: Int
+  private let factorsANumber: Int
+
+  /// Strips of whole images.
+  ///
+  /// - Parameters:
+  ///   - division: The batch.
+  ///   - loops: Of whose factors they are, numbers or pairs in the room of one.
+  ///   - first: Where the first begins.
+  init(_ division: Division, of loops: cxr_windows, from first: Int) {
+    self.division = division
+    self.first = first
+    factorsANumber = loops.factors == CXR_PAIRS ? 2 : 1
+  }
+
+  /// Those of a weight gradient, numbers or pairs of pixels.
+  init(_ division: Division) {
+    self.division = division
+    first = 0
+    factorsANumber = 1
+  }
+
+  /// Where the strip of a block begins.
+  func start(of block: cxr_block) -> Int {
+    first
+      + (block.first_image * division.imageSize + block.first_row * division.rowSize)
+      / factorsANumber
+  }
+}
