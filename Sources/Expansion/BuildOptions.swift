@@ -5,6 +5,7 @@ public import GAN
 internal import Preprocessing
 public import Radiographs
 public import SystemPackage
+public import Tensors
 
 /// How many outputs of a kind.
 public enum Quantity: Sendable, Equatable, CustomStringConvertible {
@@ -150,6 +151,8 @@ public struct BuildOptions: Sendable {
   public var latentSize: Int?
   /// Images of one training step; nil for the architecture's own.
   public var batch: Int?
+  /// How it multiplies when it learns.
+  public var precision = Precision.single
   /// When training stops; nil for a step count from the size of the set.
   public var budget: TrainingOptions.Budget?
   /// Steps between sample sheets.

@@ -182,7 +182,8 @@ struct GeneratorSource {
       options: training, trainingSet: trainingSet, key: key, folder: folder,
       sheetInterval: options.sheetInterval, toolVersion: options.toolVersion)
     let outcome = try run.train(
-      to: path, workers: Workers(count: options.jobs), report: { report(.training($0)) },
+      to: path, workers: Workers(count: options.jobs, precision: training.precision),
+      report: { report(.training($0)) },
       setback: { report(.note("\($0)")) }, shouldStop: shouldStop)
     switch outcome {
     case .interrupted: return nil
@@ -253,6 +254,7 @@ struct GeneratorSource {
     var training = TrainingOptions(
       architecture: architecture, batch: batch, seed: options.seed, budget: budget)
     if let loss = options.loss { training.loss = loss }
+    training.precision = options.precision
     return training
   }
 

@@ -148,6 +148,9 @@ public struct GeneratorFile: Sendable {
       "batch": "\(trainer.options.batch)", "license": license, "key": key,
       "tool": "cxraug \(toolVersion)",
     ]
+    if trainer.options.precision != .single {
+      file.metadata["precision"] = trainer.options.precision.rawValue
+    }
     file.metadata["masks"] = trainingSet.maskRange?.description
     file.metadata["mask_label"] = trainingSet.maskLabel.map { "\($0)" }
     file.metadata["classes"] = trainingSet.classes?.description

@@ -61,7 +61,8 @@ public final class Trainer {
 
   /// A game at its beginning.
   ///
-  /// - Precondition: The radiographs of the set are as large as the architecture's images.
+  /// - Precondition: The radiographs of the set are as large as the architecture's images, and the workers
+  ///   have the precision of the options.
   public init(_ options: TrainingOptions, on trainingSet: TrainingSet, workers: Workers) {
     let architecture = options.architecture
     precondition(
@@ -73,6 +74,9 @@ public final class Trainer {
     precondition(
       (trainingSet.classes?.names.count ?? 0) == architecture.classCount,
       "Trainer: \(trainingSet.classes?.names.count ?? 0) classes for \(architecture.classCount)")
+    precondition(
+      workers.precision == options.precision,
+      "Trainer: workers of precision \(workers.precision) for \(options.precision)")
     self.options = options
     self.trainingSet = trainingSet
     self.workers = workers

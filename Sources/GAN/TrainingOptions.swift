@@ -1,3 +1,5 @@
+public import Tensors
+
 /// What decides the weights that training ends with.
 public struct TrainingOptions: Sendable, CustomStringConvertible {
   /// The sizes of both players.
@@ -16,6 +18,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   public var loss: AdversarialLoss
   /// Whether the discriminator sees shifted, holed, turned and toned images alone.
   public var augments: Bool
+  /// How both players multiply when they learn.
+  public var precision = Precision.single
   /// What the moving average of the generator's weights keeps of itself a step, once warm.
   public var averageDecay: Float = 0.995
 
@@ -49,7 +53,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     let others = loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented" : "plain"]
     let masks = architecture.imageChannels > 1 ? ["masks"] : []
     let classes = architecture.classCount > 0 ? ["\(architecture.classCount) classes"] : []
-    return (texts + others + masks + classes).joined(separator: " ")
+    let rounded = precision == .single ? [] : [precision.rawValue]
+    return (texts + others + masks + classes + rounded).joined(separator: " ")
   }
 
   /// A step count for a set of some size: 32,000 images in all for a DCGAN and 64,000 for a FastGAN, or 64

@@ -29,7 +29,7 @@ struct LayerBenchmark: ParsableCommand {
         "--batch \(batch), --rounds \(rounds), --architecture \(architecture.kind.rawValue); expected at "
           + "least 1 and a dcgan")
     }
-    let workers = Workers(count: jobs)
+    let workers = Workers(count: jobs, precision: player.precision)
     let additions = 20_000_000
     var operations = 0.0
     let peak = median { operations = workers.multiplyAdd(rounds: additions) }

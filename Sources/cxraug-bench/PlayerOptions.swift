@@ -1,5 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import GAN
+public import Tensors
 
 /// The players that are timed, and with how many threads.
 struct PlayerOptions: ParsableArguments {
@@ -15,11 +16,14 @@ struct PlayerOptions: ParsableArguments {
   @Option(help: "Threads.")
   var jobs = 2
 
+  @Option(help: "How a network that learns multiplies: single or bf16.")
+  var precision = Precision.single
+
   /// What is timed, in words.
   var title: String {
     get throws {
       let sizes = try sizes
-      return "\(sizes.kind.rawValue) \(size) × \(size), width \(sizes.width)"
+      return "\(sizes.kind.rawValue) \(size) × \(size), width \(sizes.width), \(precision.rawValue)"
     }
   }
 
@@ -37,3 +41,5 @@ struct PlayerOptions: ParsableArguments {
     }
   }
 }
+
+extension Precision: ExpressibleByArgument {}

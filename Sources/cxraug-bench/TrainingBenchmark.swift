@@ -27,9 +27,11 @@ struct TrainingBenchmark: ParsableCommand {
     guard batch > 0, steps > 0 else {
       throw ValidationError("--batch \(batch) and --steps \(steps); expected at least 1")
     }
-    let options = TrainingOptions(
+    var options = TrainingOptions(
       architecture: architecture, batch: batch, seed: 1, budget: .steps(steps))
-    let trainer = Trainer(options, on: noise(batch), workers: Workers(count: jobs))
+    options.precision = player.precision
+    let trainer = Trainer(
+      options, on: noise(batch), workers: Workers(count: jobs, precision: player.precision))
     let clock = ContinuousClock()
     for _ in 0..<3 { _ = trainer.step() }
     var times: [Duration] = []

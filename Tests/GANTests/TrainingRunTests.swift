@@ -1,5 +1,6 @@
 import Files
 import GAN
+import Networks
 import Phantoms
 import Radiographs
 import Randomness
@@ -21,18 +22,21 @@ import Testing
 
   static func run(
     _ steps: Int, in folder: FilePath, jobs: Int = 2, stopAfter: Int? = nil,
-    learningRate: Float = 2e-4, setback: (Setback) -> Void = { _ in }
+    learningRate: Float = 2e-4, precision: Precision = .single,
+    setback: (Setback) -> Void = { _ in }
   ) throws -> (outcome: TrainingRun.Outcome, generator: FilePath) {
     let architecture = try #require(Architecture(resolution: size, latentSize: 6, width: 4))
     var options = TrainingOptions(
       architecture: architecture, batch: 4, seed: 7, budget: .steps(steps))
     options.learningRate = learningRate
+    options.precision = precision
     let run = TrainingRun(
       options: options, trainingSet: phantoms(5, size: size), key: "a test",
       folder: folder.appending("run"), sheetInterval: 20, toolVersion: "test")
     let generator = folder.appending("generator.safetensors")
     var reported = 0
-    let outcome = try run.train(to: generator, workers: Workers(count: jobs)) { _ in
+    let workers = Workers(count: jobs, precision: precision)
+    let outcome = try run.train(to: generator, workers: workers) { _ in
       reported += 1
     } setback: {
       setback($0)
@@ -42,17 +46,20 @@ import Testing
     return (outcome, generator)
   }
 
-  @Test func `a run that was stopped ends with the same bytes as one that was not`() throws {
+  @Test(arguments: Precision.allCases)
+  func `a run that was stopped ends with the same bytes as one that was not`(
+    precision: Precision
+  ) throws {
     let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
-    let uninterrupted = try Self.run(12, in: whole.path)
-    guard case .interrupted(let step) = try Self.run(12, in: parts.path, stopAfter: 5).outcome
-    else {
+    let uninterrupted = try Self.run(12, in: whole.path, precision: precision)
+    let stopped = try Self.run(12, in: parts.path, stopAfter: 5, precision: precision)
+    guard case .interrupted(let step) = stopped.outcome else {
       Issue.record("the run was not stopped")
       return
     }
     #expect(step == 5)
     #expect((try? FileStatus(of: parts.path.appending("generator.safetensors"))) == nil)
-    let resumed = try Self.run(12, in: parts.path)
+    let resumed = try Self.run(12, in: parts.path, precision: precision)
     #expect(
       try FileBytes.read(resumed.generator, limit: 1 << 20)
         == FileBytes.read(uninterrupted.generator, limit: 1 << 20))
@@ -60,12 +67,25 @@ import Testing
       (try? FileStatus(of: parts.path.pushing("run/checkpoint.safetensors"))) == nil)
   }
 
-  @Test func `the number of threads does not change a bit`() throws {
+  @Test(arguments: Precision.allCases)
+  func `the number of threads does not change a bit`(precision: Precision) throws {
     let (one, three) = (try TemporaryFolder(), try TemporaryFolder())
-    let first = try Self.run(6, in: one.path, jobs: 1).generator
-    let second = try Self.run(6, in: three.path, jobs: 3).generator
+    let first = try Self.run(6, in: one.path, jobs: 1, precision: precision).generator
+    let second = try Self.run(6, in: three.path, jobs: 3, precision: precision).generator
     #expect(
       try FileBytes.read(first, limit: 1 << 20) == FileBytes.read(second, limit: 1 << 20))
+  }
+
+  @Test func `a generator says when it was trained with less precision, and its weights differ`()
+    throws
+  {
+    let files = try Precision.allCases.map { precision in
+      let folder = try TemporaryFolder()
+      return try WeightFile(
+        reading: Self.run(3, in: folder.path, precision: precision).generator)
+    }
+    #expect(files.map { $0.metadata["precision"] } == [nil, "bf16"])
+    #expect(files[0].tensors["3.weight"]?.values != files[1].tensors["3.weight"]?.values)
   }
 
   @Test func `a checkpoint of other radiographs or options is refused by name`() throws {
@@ -103,13 +123,15 @@ import Testing
     #expect(progression.radiograph.height == 4 * Self.size + 3 * 2)
   }
 
-  @Test func `training brings samples near to the phantoms`() throws {
+  @Test(arguments: Precision.allCases)
+  func `training brings samples near to the phantoms`(precision: Precision) throws {
     let size = 32
     let set = Self.phantoms(24, size: size)
     let architecture = try #require(Architecture(resolution: size, latentSize: 16, width: 16))
-    let trainer = Trainer(
-      TrainingOptions(architecture: architecture, batch: 12, seed: 3, budget: .steps(250)),
-      on: set, workers: Workers(count: 2))
+    var options = TrainingOptions(
+      architecture: architecture, batch: 12, seed: 3, budget: .steps(250))
+    options.precision = precision
+    let trainer = Trainer(options, on: set, workers: Workers(count: 2, precision: precision))
     let before = Self.likeness(trainer.average, to: set)
     for _ in 0..<250 { _ = trainer.step() }
     let after = Self.likeness(trainer.average, to: set)

@@ -116,6 +116,7 @@ struct ConfigurationKey {
         .init("latent", .text, example: "100", "numbers of a latent vector (default: the same)"),
         .init(
           "batch", .text, example: "16", "radiographs of one training step (default: the same)"),
+        .init("precision", .text, "single", "single or bf16 products in training"),
         .init("sheet-every", .text, "250", "steps between sample sheets"),
       ]
     ),

@@ -7,6 +7,7 @@ public import GAN
 public import Preprocessing
 public import Radiographs
 public import SystemPackage
+public import Tensors
 
 extension FilePath: @retroactive ExpressibleByArgument {
   /// The bytes of the argument.
@@ -66,6 +67,7 @@ enum OptionValue {
 extension Fit: ExpressibleByArgument {}
 extension Architecture.Kind: ExpressibleByArgument {}
 extension AdversarialLoss: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 extension Interpolation: ExpressibleByArgument {}
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Expansion
 import GAN
+import Tensors
 
 /// How a generator is trained.
 struct TrainingArguments: ParsableArguments {
@@ -32,6 +33,9 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "Radiographs of one training step (default: 16 for dcgan, 8 for fastgan).")
   var batch: Int?
 
+  @Option(help: "How products of training are computed: bf16 rounds their factors and is faster.")
+  var precision = Precision.single
+
   @Option(help: ArgumentHelp("Steps between sample sheets.", valueName: "steps"))
   var sheetEvery = 250
 
@@ -61,6 +65,7 @@ struct TrainingArguments: ParsableArguments {
     options.width = width
     options.latentSize = latent
     options.batch = batch
+    options.precision = precision
     options.sheetInterval = sheetEvery
     options.budget =
       trainSteps.map { .steps($0) } ?? trainTime.map { .seconds($0) }
