@@ -5,10 +5,11 @@
     python3 Tests/Peers/compare_pytorch.py --what train       training at width 32, 5 rounds
     python3 Tests/Peers/compare_pytorch.py --what generate    drawing images at batch 1, 16 and 64
     python3 Tests/Peers/compare_pytorch.py --what layers      every convolution alone
+    python3 Tests/Peers/compare_pytorch.py --what train --precision bf16      against PyTorch's autocast
 
 Needs PyTorch and `swift build -c release --product cxraug-bench`. PyTorch runs as fast as we know how to
-make it in single precision: channels last, the discriminator's weights frozen in the generator's pass,
-freed memory kept, threads bound. Each round is a new process of either; medians over rounds are compared.
+make it: channels last, the discriminator's weights frozen in the generator's pass, freed memory kept, threads bound.
+Each round is a new process of either; medians over rounds are compared.
 """
 import argparse
 import os
@@ -37,6 +38,7 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=15)
+    parser.add_argument("--precision", choices=["single", "bf16"], default="single", help="for train and layers")
     parser.add_argument("--pytorch", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -109,6 +111,8 @@ def pytorch(a):
                 below = 1 if last else side // 2
                 little = torch.randn(a.batch, small, below, below).to(memory_format=torch.channels_last)
                 weight = torch.randn(small, large, 4, 4).to(memory_format=torch.channels_last)
+                if a.precision == "bf16":
+                    big, little, weight = big.bfloat16(), little.bfloat16(), weight.bfloat16()
                 x, dy = (little, big) if ordered else (big, little)
                 function = torch.nn.functional.conv_transpose2d if ordered else torch.nn.functional.conv2d
 
@@ -130,15 +134,22 @@ def pytorch(a):
     real = torch.rand(a.batch, 1, a.size, a.size).mul(2).sub(1).to(memory_format=torch.channels_last)
     one, zero = torch.ones(a.batch), torch.zeros(a.batch)
 
+    def forward(network, images):
+        with torch.autocast("cpu", torch.bfloat16, enabled=a.precision == "bf16"):
+            return network(images)
+
+    def verdict(images):
+        return forward(d, images).flatten().float()
+
     def step():
         d_adam.zero_grad(set_to_none=True)
-        loss(d(real).flatten(), one).backward()
-        fake = g(torch.randn(a.batch, 100, 1, 1))
-        loss(d(fake.detach()).flatten(), zero).backward()
+        loss(verdict(real), one).backward()
+        fake = forward(g, torch.randn(a.batch, 100, 1, 1))
+        loss(verdict(fake.detach()), zero).backward()
         d_adam.step()
         g_adam.zero_grad(set_to_none=True)
         d.requires_grad_(False)
-        loss(d(fake).flatten(), one).backward()
+        loss(verdict(fake), one).backward()
         d.requires_grad_(True)
         g_adam.step()
 
@@ -153,7 +164,7 @@ def lines(command, environment=None):
 
 def theirs(a):
     command = [sys.executable, __file__, "--pytorch", "--what", a.what]
-    for name in ["size", "width", "batch", "jobs", "steps"]:
+    for name in ["size", "width", "batch", "jobs", "steps", "precision"]:
         command += [f"--{name}", str(getattr(a, name))]
     return [line.split() for line in lines(command, TUNED).splitlines()]
 
@@ -164,7 +175,7 @@ def ours(a, command, *options):
 
 def layers(a):
     """Our table of every convolution with PyTorch's milliseconds beside it."""
-    text = ours(a, "layers", "--batch", str(a.batch))
+    text = ours(a, "layers", "--batch", str(a.batch), "--precision", a.precision)
     rows = {row[0]: row[1:] for row in theirs(a)}
     level = {"D": 0, "G": 0}
     for line in text.splitlines():
@@ -181,7 +192,7 @@ def compare(a):
     mine, other = {}, {}
     for round_ in range(a.rounds):
         if a.what == "train":
-            text = ours(a, "train", "--batch", str(a.batch), "--steps", str(a.steps))
+            text = ours(a, "train", "--batch", str(a.batch), "--steps", str(a.steps), "--precision", a.precision)
             found = {"images/s": float(re.search(r"training +([\d.]+)", text)[1]),
                      "MiB at most": float(re.search(r"peak memory +(\d+)", text)[1])}
             answer = dict(theirs(a))
@@ -196,7 +207,8 @@ def compare(a):
         for table, values in [(mine, found), (other, others)]:
             for key, value in values.items():
                 table.setdefault(key, []).append(value)
-    return [(f"{a.what} {a.size} x {a.size}, width {a.width}", statistics.median(mine[key]),
+    title = f"{a.what} {a.size} x {a.size}, width {a.width}" + (", bf16" if a.precision == "bf16" else "")
+    return [(title, statistics.median(mine[key]),
              statistics.median(other[key]), key) for key in mine]
 
 
@@ -215,10 +227,12 @@ def main():
     if a.what != "goals":
         return report(compare(a), [None] * 3)
     rows = []
-    for a.what, a.width, a.steps in [("train", 32, 11), ("train", 64, 5), ("generate", 32, 11)]:
+    for a.what, a.precision, a.width, a.steps in [
+            ("train", "single", 32, 11), ("train", "single", 64, 5), ("train", "bf16", 32, 11), ("train", "bf16", 64, 5),
+            ("generate", "single", 32, 11)]:
         rows += compare(a)
-    report(rows, [">= 1.3", "<= 0.35", ">= 1.2", "<= 0.35", ">= 1.2", ">= 1.2", ">= 1.2"])
-    a.what = "layers"
+    report(rows, [">= 1.3", "<= 0.35", ">= 1.2", "<= 0.35", ">= 1.0", None, ">= 1.0", None, ">= 1.2", ">= 1.2", ">= 1.2"])
+    a.what, a.precision = "layers", "single"
     for a.width in [32, 64]:
         print(f"width {a.width}")
         layers(a)
