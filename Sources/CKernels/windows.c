@@ -143,7 +143,7 @@ static void transpose(const float *weights, long count, long step, long depth, l
 /* target[k][c] = the pair of weights[c][2 * k] and the next for `count` c of `width`, the others zero. */
 static void transpose_pairs(const float *weights, long count, long step, long depth, long width,
                             float *target) {
-  enum { PART = 16, WIDEST = 64 };
+  enum { PART = 64, WIDEST = 64 };
   uint32_t pairs[WIDEST * PART];
   for (long k = 0; k < depth; k += PART) {
     long part = depth - k < PART ? depth - k : PART;
