@@ -98,7 +98,7 @@ import Testing
     weights.fill(1)
     let lastPayload = Float(bitPattern: 0x7fff_ffff)
     let values: [Float] = [
-      lastPayload, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude,
+      lastPayload, -.infinity, .greatestFiniteMagnitude, .leastNormalMagnitude / 2,
     ]
     for (pixel, value) in values.enumerated() { large[4 * pixel + pixel] = value }
     product.project(large, weights: weights, into: small)
