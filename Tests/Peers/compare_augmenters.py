@@ -158,19 +158,20 @@ def mean_size(output):
 
 def compare(title, sources, size, sides, seconds, work):
     spent = {side.name: [0.0, 0, 0.0] for side in sides}
+    # Outputs stay until the end: ext4 passes over each inode that was freed lately, one by one.
+    outputs = Path(tempfile.mkdtemp(dir=work))
     while any(spent[side.name][0] < seconds for side in sides):
         for side in sides:
             own = spent[side.name]
             if own[0] >= seconds:
                 continue
-            output = work / "out"
-            output.mkdir()
+            output = Path(tempfile.mkdtemp(dir=outputs))
             own[0] += side.run(sources, size, output)
             own[1] += len(sources)
             own[2] = mean_size(output)
-            shutil.rmtree(output)
-            # Nobody waits for the disk to write or free what another side left.
+            # Nobody waits for the disk to write what another side left.
             os.sync()
+    shutil.rmtree(outputs)
     ours = spent["cxraug"]
     print(f"\n{title}: {len(sources)} sources")
     print("side              seconds  sources/s  variants/s  KiB a variant  ratio")
