@@ -21,6 +21,7 @@ static const uint16_t lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 #define LANES 1
 #define INDICES NAME(longs)
 #define GATHER(base, index) ((uint32_t __attribute__((vector_size(4)))){pair((base) + (index)[0])})
+#define NEAR(image, row, column, above, below) false
 #define GATHER_FLOATS(base, index) ((float __attribute__((vector_size(4)))){(base)[(index)[0]]})
 #define NAME(x) x##_portable
 #include "interpolation.h"
@@ -31,13 +32,61 @@ AVX2_FUNCTIONS
 #define INDICES NAME(words)
 #define GATHER(base, index) \
   ((words_avx2)_mm256_i32gather_epi32((const int *)(base), (__m256i)(index), 2))
+#define NEAR(image, row, column, above, below) false
 #define GATHER_FLOATS(base, index) ((floats_avx2)_mm256_i32gather_ps(base, (__m256i)(index), 4))
 #define NAME(x) x##_avx2
 #include "interpolation.h"
 END_FUNCTIONS
 
 AVX512_FUNCTIONS
+static inline int lane(__m512i values, int upper) {
+  return upper ? _mm_extract_epi32(_mm512_extracti32x4_epi32(values, 3), 3)
+               : _mm512_cvtsi512_si32(values);
+}
+
+/* Pairs of neighbors that lie in few rows and 64 columns, picked from whole vectors of each row: a gather
+ * takes as long as it has lanes. */
+static inline __attribute__((always_inline)) bool near(const struct cxr_samples *image, __m512i rows,
+                                                       __m512i columns, void *above, void *below) {
+  const int64_t most = 9;
+  int64_t top = lane(rows, 0), bottom = lane(rows, 1), left = lane(columns, 0), right = lane(columns, 1);
+  if (top > bottom) {
+    int64_t swapped = top;
+    top = bottom;
+    bottom = swapped;
+  }
+  if (left > right) left = right;
+  int64_t end = ((image->limit_y >> 32) + 2) * image->stride;
+  if (bottom - top >= most || (bottom + 1) * image->stride + left + 64 > end) return false;
+  __m512i place = _mm512_sub_epi32(columns, _mm512_set1_epi32((int)left));
+  /* Of both neighbors. */
+  __m512i places = _mm512_or_si512(
+      place, _mm512_slli_epi32(_mm512_add_epi32(place, _mm512_set1_epi32(1)), 16));
+  if (_mm512_cmpgt_epu32_mask(place, _mm512_set1_epi32(62))) return false;
+  const uint16_t *line = image->samples + top * image->stride + left;
+  __m512i upper = _mm512_permutex2var_epi16(_mm512_loadu_si512(line), places,
+                                            _mm512_loadu_si512(line + 32));
+  __m512i first = upper, second = upper;
+  __mmask16 found = 0;
+  for (int64_t row = top; row <= bottom; row++) {
+    line += image->stride;
+    __m512i lower = _mm512_permutex2var_epi16(_mm512_loadu_si512(line), places,
+                                              _mm512_loadu_si512(line + 32));
+    __mmask16 here = _mm512_cmpeq_epi32_mask(rows, _mm512_set1_epi32((int)row));
+    first = _mm512_mask_mov_epi32(first, here, upper);
+    second = _mm512_mask_mov_epi32(second, here, lower);
+    found |= here;
+    upper = lower;
+  }
+  if (found != 0xFFFF) return false;
+  *(__m512i *)above = first;
+  *(__m512i *)below = second;
+  return true;
+}
+
 #define LANES 16
+#define NEAR(image, row, column, above, below) \
+  near(image, (__m512i)(row), (__m512i)(column), above, below)
 #define INDICES NAME(words)
 #define GATHER(base, index) \
   ((words_avx512)_mm512_i32gather_epi32((__m512i)(index), (const int *)(base), 2))

@@ -1,8 +1,9 @@
 /* Interpolation, written once for all vector widths and included once for each.
  *
  * LANES: values at a time. GATHER(base, index): for each lane, the sample at an index and, in the upper
- * half, the one to its right. INDICES: what an index is made of. GATHER_FLOATS: the floats at indices. NAME(x): x of this path. All paths give
- * the same bits. */
+ * half, the one to its right. NEAR(image, row, column, above, below): the same in each row and in the one
+ * below it, or false where that is not faster. INDICES: what an index is made of. GATHER_FLOATS: the floats
+ * at indices. NAME(x): x of this path. All paths give the same bits. */
 
 typedef int64_t NAME(longs) __attribute__((vector_size(8 * LANES), aligned(8)));
 typedef uint64_t NAME(sums) __attribute__((vector_size(8 * LANES), aligned(8)));
@@ -15,10 +16,13 @@ typedef double NAME(reals) __attribute__((vector_size(8 * LANES), aligned(8)));
 
 /* Values at positions that are inside, times 2^32. */
 INLINE NAME(sums) NAME(values)(const struct cxr_samples *image, NAME(longs) x, NAME(longs) y) {
-  INDICES index = __builtin_convertvector(y >> 32, INDICES) * image->stride +
-                  __builtin_convertvector(x >> 32, INDICES);
-  NAME(words) above = GATHER(image->samples, index);
-  NAME(words) below = GATHER(image->samples + image->stride, index);
+  INDICES row = __builtin_convertvector(y >> 32, INDICES);
+  INDICES column = __builtin_convertvector(x >> 32, INDICES);
+  NAME(words) above, below;
+  if (!NEAR(image, row, column, &above, &below)) {
+    above = GATHER(image->samples, row * image->stride + column);
+    below = GATHER(image->samples + image->stride, row * image->stride + column);
+  }
   /* 16 bits of sample times 17 bits of weight, whose sum is 2^16: the result fits in 32 bits. */
   NAME(words) right = __builtin_convertvector(x >> 16, NAME(words)) & 0xFFFF, left = 0x10000 - right;
   NAME(words) lower = __builtin_convertvector(y >> 16, NAME(words)) & 0xFFFF;
@@ -110,5 +114,6 @@ static long NAME(sum_taps)(const struct cxr_taps *taps, const float *line, float
 #undef LANES
 #undef INDICES
 #undef GATHER
+#undef NEAR
 #undef GATHER_FLOATS
 #undef NAME
