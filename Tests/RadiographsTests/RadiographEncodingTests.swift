@@ -32,34 +32,30 @@ import Testing
     }
   }
 
-  static let difficult: [(name: String, samples: [UInt16])] = [
-    (
-      "runs of every length",
+  static let difficult: KeyValuePairs<String, [UInt16]> = [
+    "runs of every length":
       (1...280).flatMap { run in
         [UInt16(run % 251)] + [UInt16](repeating: UInt16(run * 7 % 256), count: run)
-      }
-    ),
+      },
     // Codes of up to 24 bits, were they not limited.
-    (
-      "every byte half as often as the one before",
+    "every byte half as often as the one before":
       (0..<16).flatMap { byte in
         [UInt16](repeating: UInt16(byte * 3), count: 1 << (15 - byte))
-      }.shuffled(seed: 1)
-    ),
-    ("rows longer than a block at 16 bits", (0..<40_000).map { UInt16($0 * $0 >> 3 & 255) }),
-    ("one byte alone", [0]),
-    ("all bytes alike", [UInt16](repeating: 0, count: 40_000)),
+      }.shuffled(seed: 1),
+    "rows longer than a block at 16 bits": (0..<40_000).map { UInt16($0 * $0 >> 3 & 255) },
+    "one byte alone": [0],
+    "all bytes alike": [UInt16](repeating: 0, count: 40_000),
   ]
 
-  @Test(arguments: difficult, [8, 16])
-  func `every sample of difficult rows comes back`(
-    rows: (name: String, samples: [UInt16]), bits: Int
-  ) throws {
-    let samples = rows.samples.map { bits == 8 ? $0 : $0 &* 257 }
+  /// By name: a report of arguments would hold every sample.
+  @Test(arguments: difficult.map(\.key), [8, 16])
+  func `every sample of difficult rows comes back`(rows: String, bits: Int) throws {
+    let own = try #require(Self.difficult.first { $0.key == rows }?.value)
+    let samples = own.map { bits == 8 ? $0 : $0 &* 257 }
     let radiograph = Radiograph(
       width: samples.count, height: 3, bits: bits, samples: samples + samples + samples)
     let file = try radiograph.encoded(as: EncodingOptions(format: .png))
-    #expect(try DecodedImage(decoding: file).radiograph == radiograph, "\(rows.name)")
+    #expect(try DecodedImage(decoding: file).radiograph == radiograph, "\(rows)")
   }
 
   @Test func `white is white at every depth of the file`() throws {
