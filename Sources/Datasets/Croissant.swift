@@ -36,11 +36,12 @@ struct Croissant {
   // MARK: - Files
 
   private var distribution: [JSON] {
-    var files = [file("manifest", name: Manifest.name, text: dataset.manifest.text)]
+    var files = [file("manifest", name: Manifest.name, dataset.manifest.identity)]
     for listing in metadata {
       guard let text = listing.text, let folder = listing.file.split(separator: "/").first
       else { continue }
-      files.append(file("metadata-\(folder)", name: listing.file, text: text))
+      files.append(
+        file("metadata-\(folder)", name: listing.file, FileIdentity(of: Array(text.utf8))))
     }
     let outputs = dataset.manifest.rows.map(\.output)
     files.append(set("image-files", of: outputs.map(\.file)))
@@ -49,12 +50,12 @@ struct Croissant {
     return files
   }
 
-  private func file(_ id: String, name: String, text: String) -> JSON {
+  private func file(_ id: String, name: String, _ content: FileIdentity) -> JSON {
     .members([
       "@type": .string("cr:FileObject"), "@id": .string(id), "name": .string(name),
-      "contentUrl": .string(name), "contentSize": .string("\(text.utf8.count) B"),
+      "contentUrl": .string(name), "contentSize": .string("\(content.bytes) B"),
       "encodingFormat": .string("application/jsonlines"),
-      "sha256": .string(Digest(of: text).description),
+      "sha256": .string(content.digest.description),
     ])
   }
 

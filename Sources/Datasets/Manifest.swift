@@ -11,15 +11,33 @@ public struct Manifest: Sendable {
 
   /// Rows in the order of their file names.
   public let rows: [ManifestRow]
-  /// The listing of all files: a row a line.
-  public let text: String
+  /// What `manifest.jsonl` holds with them: a row a line.
+  public let identity: FileIdentity
 
   /// A manifest of rows in any order.
   public init(rows: [ManifestRow]) {
     self.rows = rows.sorted { $0.output.file.utf8.lexicographicallyPrecedes($1.output.file.utf8) }
-    var text: [UInt8] = []
-    for row in self.rows { row.json.appendLine(to: &text) }
-    self.text = String(decoding: text, as: UTF8.self)
+    var hasher = DigestHasher()
+    var bytes = 0
+    Self.forEachBlock(of: self.rows) { block throws(Never) in
+      hasher.update(block)
+      bytes += block.count
+    }
+    identity = FileIdentity(digest: hasher.finalize(), bytes: bytes)
+  }
+
+  /// The lines, a part at a time: all of them together would take more memory than the rows.
+  private static func forEachBlock<Failure: Error>(
+    of rows: [ManifestRow], _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var block: [UInt8] = []
+    for row in rows {
+      row.json.appendLine(to: &block)
+      guard block.count >= 1 << 16 else { continue }
+      try body(block)
+      block.removeAll(keepingCapacity: true)
+    }
+    try body(block)
   }
 
   /// Rows of one kind in one split.
@@ -55,7 +73,21 @@ public struct Manifest: Sendable {
   public func publishRows(in output: FilePath) throws(FileError) {
     // The names that the rows speak of are durable before the rows are.
     try AtomicFile.syncFolder(output)
-    try AtomicFile.writeIfChanged(text, to: output.appending(Self.name))
+    let path = output.appending(Self.name)
+    if Self.identity(of: path) != identity {
+      try StagedFile(for: path) { append throws(FileError) in
+        try Self.forEachBlock(of: rows, append)
+      }.publish()
+    }
     try AtomicFile.syncFolder(output)
+  }
+
+  /// What a listing holds; nil when it cannot be read.
+  private static func identity(of path: FilePath) -> FileIdentity? {
+    var hasher = DigestHasher()
+    let bytes = try? FileBytes.forEachLine(of: path) { _, line throws(FileError) in
+      hasher.update(Array(line) + [UInt8(ascii: "\n")])
+    }
+    return bytes.map { FileIdentity(digest: hasher.finalize(), bytes: $0) }
   }
 }

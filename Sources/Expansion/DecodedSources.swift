@@ -9,7 +9,7 @@ internal import Synchronization
 /// Safe to use from many threads.
 final class DecodedSources: Sendable {
   /// Bytes of samples that a build may hold.
-  static let room = 160 << 20
+  static let room = 128 << 20
 
   private struct Held {
     var room: Int

@@ -15,7 +15,7 @@ import Testing
       files.map { $0["@id"]?.string } == [
         "manifest", "metadata-train", "metadata-val", "image-files", "mask-files",
       ])
-    #expect(files[0]["sha256"]?.string == Digest(of: content.manifest.text).description)
+    #expect(files[0]["sha256"]?.string == content.manifest.identity.digest.description)
     let metadata = try #require(content.text("val/metadata.jsonl"))
     #expect(files[2]["sha256"]?.string == Digest(of: metadata).description)
     #expect(files[2]["contentSize"]?.string == "\(metadata.utf8.count) B")
