@@ -79,8 +79,8 @@ static inline __attribute__((always_inline)) bool near(const struct cxr_samples 
     upper = lower;
   }
   if (found != 0xFFFF) return false;
-  *(__m512i *)above = first;
-  *(__m512i *)below = second;
+  _mm512_storeu_si512(above, first);
+  _mm512_storeu_si512(below, second);
   return true;
 }
 

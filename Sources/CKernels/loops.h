@@ -59,8 +59,8 @@ INLINE void NAME(tile)(const int rows, const int vectors, const struct NAME(term
 }
 
 /* What a tile of the gradient reads: for every pixel, or two neighbors where terms are pairs, `rows`
- * neighboring terms of the large side and a row of a panel of the small side. With `lines` > 1 the tile's rows are `lines` times `columns`
- * numbers, the lines a `line_step` apart. */
+ * neighboring terms of the large side and a row of a panel of the small side. With `lines` > 1 the
+ * tile's rows are `lines` times `columns` numbers, the lines a `line_step` apart. */
 struct NAME(pixels) {
   const TERM *large;
   long line_step, images, image_step, heights, height_step, widths, width_step;

@@ -33,7 +33,7 @@ public struct Windows: Sendable, Equatable {
   }
 
   /// Whether each image has one window, which covers it: a matrix product.
-  var coverImages: Bool { small.height * small.width == 1 && padding == 0 }
+  package var coverImages: Bool { small.height * small.width == 1 && padding == 0 }
 
   /// The shape of the weights: [row][column][large channel][small channel].
   public var weightShape: Shape {

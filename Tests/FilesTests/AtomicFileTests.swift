@@ -82,6 +82,19 @@ import Testing
     }
   }
 
+  @Test func `pieces that cannot be made leave no temporary file`() throws {
+    let file = try folder.write("old", to: "file")
+    let error = #expect(throws: FileError.self) {
+      _ = try StagedFile(for: file) { append throws(FileError) in
+        try append(Array("new".utf8))
+        throw FileError("piece", "missing")
+      }
+    }
+    #expect(error?.description == "piece: missing")
+    #expect(try Self.text(file) == "old")
+    #expect(try Self.names(folder.path) == ["file"])
+  }
+
   @Test func `a name without a folder is written to the current folder`() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()

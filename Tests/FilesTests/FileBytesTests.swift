@@ -20,6 +20,22 @@ import Testing
     #expect(try FileBytes.read(file, limit: bytes.count) == bytes)
   }
 
+  /// Lines shorter and longer than the parts that are read, some of them empty.
+  @Test(arguments: ["", "\n"]) func `lines come with their places`(end: String) throws {
+    let lines = [0, 5, 65_530, 0, 65_536, 200_000, 1].map { [UInt8](repeating: 0x41, count: $0) }
+    let text = Array(lines.joined(separator: [0x0A])) + Array(end.utf8)
+    let file = try folder.write(text, to: "file")
+    var found: [[UInt8]] = []
+    let count = try FileBytes.forEachLine(of: file) { place, line in
+      #expect(place == found.reduce(0) { $0 + $1.count + 1 })
+      found.append(Array(line))
+    }
+    #expect(found == lines)
+    #expect(count == text.count)
+    #expect(try FileBytes.forEachLine(of: folder.write("", to: "none")) { _, _ in found = [] } == 0)
+    #expect(found == lines)
+  }
+
   @Test func `a file larger than the limit is refused`() throws {
     let file = try folder.write("12345", to: "file")
     #expect(Self.failure(file, limit: 4) == "\(file): 5 bytes; expected at most 4")

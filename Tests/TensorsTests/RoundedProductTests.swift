@@ -1,4 +1,3 @@
-import Randomness
 import Tensors
 import Testing
 
@@ -15,23 +14,11 @@ import Testing
 
   /// Images of more than two channels under windows that do not cover them.
   static func rounds(_ windows: Windows) -> Bool {
-    let isDense = windows.small.height * windows.small.width == 1 && windows.padding == 0
-    return windows.large.channels > 2 && !isDense
+    windows.large.channels > 2 && !windows.coverImages
   }
 
-  /// Projected, spread and the weight gradient.
-  static func products(of windows: Windows, by workers: Workers) -> [[Float]] {
-    let product = WindowProduct(windows, workers: workers)
-    let large = WindowProductTests.random(windows.large, "large")
-    let small = WindowProductTests.random(windows.small, "small")
-    let weights = WindowProductTests.random(windows.weightShape, "weights")
-    let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
-    let gradient = Tensor(windows.weightShape)
-    for result in [projected, spread] { result.fill(.nan) }
-    product.project(large, weights: weights, into: projected)
-    product.spread(small, weights: weights, into: spread)
-    product.accumulateWeightGradient(large: large, small: small, into: gradient)
-    return [projected, spread, gradient].map(\.values)
+  static func products(of windows: Windows, by workers: Workers) -> [Tensor] {
+    WindowProductTests.products(WindowProduct(windows, workers: workers), of: windows)
   }
 
   @Test(arguments: Instructions.available)
@@ -39,18 +26,9 @@ import Testing
     let workers = Workers(count: 2, instructions: instructions, precision: .bf16)
     for windows in Self.windows {
       let round = Self.rounds(windows) ? Self.rounded : { $0 }
-      let large = WindowProductTests.random(windows.large, "large").values.map(round)
-      let small = WindowProductTests.random(windows.small, "small").values.map(round)
-      let weights = WindowProductTests.random(windows.weightShape, "weights").values.map(round)
-      let reference = WindowReference(windows: windows)
-      let expected = [
-        reference.project(large, weights), reference.spread(small, weights),
-        reference.weightGradient(large, small),
-      ]
-      let differences = zip(Self.products(of: windows, by: workers), expected).map {
-        WindowProductTests.largestDifference(
-          Tensor(Shape(rows: 1, channels: $0.count), values: $0), $1)
-      }
+      let expected = WindowProductTests.expected(of: windows, change: round)
+      let differences = zip(Self.products(of: windows, by: workers), expected)
+        .map(WindowProductTests.largestDifference)
       #expect(
         differences.allSatisfy { $0 < WindowProductTests.tolerance }, "\(windows): \(differences)")
     }
@@ -64,7 +42,8 @@ import Testing
     let portable = Workers(count: 1, instructions: .portable, precision: .bf16)
     for windows in Self.windows where Self.rounds(windows) {
       #expect(
-        Self.products(of: windows, by: workers) == Self.products(of: windows, by: portable),
+        Self.products(of: windows, by: workers).map(\.values)
+          == Self.products(of: windows, by: portable).map(\.values),
         "\(windows)")
     }
   }

@@ -110,6 +110,32 @@ struct WindowReference {
     } ?? 0
   }
 
+  /// Projected, spread and the weight gradient.
+  static func products(_ product: WindowProduct, of windows: Windows) -> [Tensor] {
+    let large = random(windows.large, "large")
+    let small = random(windows.small, "small")
+    let weights = random(windows.weightShape, "weights")
+    let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
+    let gradient = Tensor(windows.weightShape)
+    for result in [projected, spread] { result.fill(.nan) }
+    product.project(large, weights: weights, into: projected)
+    product.spread(small, weights: weights, into: spread)
+    product.accumulateWeightGradient(large: large, small: small, into: gradient)
+    return [projected, spread, gradient]
+  }
+
+  /// The same products by plain loops over factors that were changed in some way.
+  static func expected(of windows: Windows, change: (Float) -> Float = { $0 }) -> [[Double]] {
+    let large = random(windows.large, "large").values.map(change)
+    let small = random(windows.small, "small").values.map(change)
+    let weights = random(windows.weightShape, "weights").values.map(change)
+    let reference = WindowReference(windows: windows)
+    return [
+      reference.project(large, weights), reference.spread(small, weights),
+      reference.weightGradient(large, small),
+    ]
+  }
+
   @Test(arguments: Instructions.available, [true, false])
   func `all three products equal plain loops over all small shapes`(
     instructions: Instructions, usesBLAS: Bool
@@ -117,22 +143,9 @@ struct WindowReference {
     let workers = Workers(count: 2, instructions: instructions)
     #expect(Self.allSmallWindows.count > 100)
     for windows in usesBLAS ? Self.denseWindows : Self.allSmallWindows + Self.otherWindows {
-      let product = WindowProduct(windows, workers: workers, usesBLAS: usesBLAS)
-      let reference = WindowReference(windows: windows)
-      let large = Self.random(windows.large, "large")
-      let small = Self.random(windows.small, "small")
-      let weights = Self.random(windows.weightShape, "weights")
-      let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
-      let gradient = Tensor(windows.weightShape)
-      for result in [projected, spread] { result.fill(.nan) }
-      product.project(large, weights: weights, into: projected)
-      product.spread(small, weights: weights, into: spread)
-      product.accumulateWeightGradient(large: large, small: small, into: gradient)
-      let differences = [
-        Self.largestDifference(projected, reference.project(large.values, weights.values)),
-        Self.largestDifference(spread, reference.spread(small.values, weights.values)),
-        Self.largestDifference(gradient, reference.weightGradient(large.values, small.values)),
-      ]
+      let results = Self.products(
+        WindowProduct(windows, workers: workers, usesBLAS: usesBLAS), of: windows)
+      let differences = zip(results, Self.expected(of: windows)).map(Self.largestDifference)
       #expect(differences.allSatisfy { $0 < Self.tolerance }, "\(windows): \(differences)")
     }
   }

@@ -16,17 +16,6 @@ import Testing
       in: folder.path)
   }
 
-  private func outputs() throws -> [(row: JSON, image: Radiograph, mask: Radiograph)] {
-    let out = folder.appending("out")
-    return try manifestRows(out).map { row in
-      let image = try #require(row["file"]?.string)
-      let mask = try #require(row["mask"]?.string)
-      return (
-        row, try picture(out.pushing(FilePath(image))), try picture(out.pushing(FilePath(mask)))
-      )
-    }
-  }
-
   /// The radiographs are their own heatmaps: whatever is done to one must be done to the other.
   @Test(arguments: ["rotate:±10 skew:0.1", "elastic:0.05 zoom:0.9..1.2", "flip:h shear:±5"])
   func `a heatmap goes through every mapping as its radiograph does`(transforms: String) throws {
@@ -36,7 +25,7 @@ import Testing
     let options = ["--mask-kind", "heatmap", "--transforms", transforms, "--classic", "3x"]
     let result = try build(options)
     #expect(result.status == 0, "\(result.errors)")
-    let outputs = try outputs()
+    let outputs = try maskedOutputs(folder.appending("out"))
     for output in outputs {
       #expect(output.image == output.mask, "\(output.row["file"]?.string ?? "")")
       #expect(output.row["mask_regions"]?.array ?? [] == [])
@@ -54,7 +43,7 @@ import Testing
       Radiograph(width: 32, height: 32, bits: 16, samples: ramp),
       to: folder.appending("masks").appending("chest0.png"))
     #expect(try build(["--mask-kind", "heatmap", "--classic", "0"]).status == 0)
-    let mask = try #require(try outputs().first?.mask)
+    let mask = try #require(try maskedOutputs(folder.appending("out")).first?.mask)
     #expect(mask.bits == 16)
     // Between the centers of two samples it is what lies between them.
     #expect(Array(mask.samples[0..<4]) == [1000, 1500, 2500, 3500])

@@ -47,21 +47,11 @@ import Testing
       in: folder.path)
   }
 
-  /// Rows of the manifest with the pixels of image and mask.
-  func outputs() throws -> [(row: JSON, image: Radiograph, mask: Radiograph)] {
-    let out = folder.appending("out")
-    return try manifestRows(out).map { row in
-      let image = try #require(row["file"]?.string)
-      let mask = try #require(row["mask"]?.string)
-      return (
-        row, try picture(out.pushing(FilePath(image))), try picture(out.pushing(FilePath(mask)))
-      )
-    }
-  }
-
   /// The mask of the original of each source.
   func originals() throws -> [String: Radiograph] {
-    let originals = try outputs().filter { $0.row["kind"]?.string == "original" }
+    let originals = try maskedOutputs(folder.appending("out")).filter {
+      $0.row["kind"]?.string == "original"
+    }
     return Dictionary(
       uniqueKeysWithValues: originals.map { ($0.row["parent"]?.string ?? "", $0.mask) })
   }
@@ -76,7 +66,7 @@ import Testing
     try writeInput(Self.allLungs(6), count: 6)
     let result = try build(["--classic", "3x", "--fit", "pad"], size: "48x40")
     #expect(result.status == 0, "\(result.errors)")
-    let outputs = try outputs()
+    let outputs = try maskedOutputs(folder.appending("out"))
     #expect(outputs.count == 6 + 15)
     #expect(Set(outputs.map { $0.row["mask"]?.string }).count == outputs.count)
     for output in outputs {
@@ -123,7 +113,9 @@ import Testing
     let result = try build(["--transforms", "flip:h", "--classic", "2x"])
     #expect(result.status == 0, "\(result.errors)")
     let originals = try originals()
-    let variants = try outputs().filter { $0.row["kind"]?.string == "classic" }
+    let variants = try maskedOutputs(folder.appending("out")).filter {
+      $0.row["kind"]?.string == "classic"
+    }
     #expect(variants.count == 6)
     for variant in variants {
       #expect(variant.row["laterality"]?.string == "mirrored")
@@ -142,7 +134,7 @@ import Testing
     }
     let result = try build(["--classic", "4x", "--rotate", "30", "--skew", "0.2"])
     #expect(result.status == 0, "\(result.errors)")
-    for output in try outputs() {
+    for output in try maskedOutputs(folder.appending("out")) {
       let different = zip(output.image.samples, output.mask.samples).count {
         ($0 > 127) != ($1 > 127)
       }
@@ -230,7 +222,8 @@ import Testing
     #expect(originals["chest2.png"]?.bits == 16)
     #expect(originals["chest3.png"]?.samples == Self.stripes([0, 5, 4000]).samples)
     #expect(originals["chest3.png"]?.bits == 16)
-    for output in try outputs() where output.row["parent"]?.string == "chest2.png" {
+    for output in try maskedOutputs(folder.appending("out"))
+    where output.row["parent"]?.string == "chest2.png" {
       #expect(Set(output.mask.samples).isSubset(of: deep))
     }
   }
@@ -266,7 +259,9 @@ import Testing
     }
     #expect(
       lines.contains { $0.contains(" gray levels; expected a mask of at most 64 labels, or") })
-    #expect(try outputs().count { $0.row["kind"]?.string == "original" } == 2)
+    #expect(
+      try maskedOutputs(folder.appending("out")).count { $0.row["kind"]?.string == "original" } == 2
+    )
     #expect(try verified() == [])
   }
 

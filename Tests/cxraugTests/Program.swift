@@ -4,6 +4,7 @@ import Phantoms
 import Radiographs
 import Randomness
 import SystemPackage
+import Testing
 
 /// The built program, run as a user runs it.
 struct Program {
@@ -167,6 +168,20 @@ func picture(_ path: FilePath) throws -> Radiograph {
 func manifestRows(_ dataset: FilePath) throws -> [JSON] {
   try FileBytes.read(dataset.appending("manifest.jsonl"), limit: 1 << 24)
     .split(separator: UInt8(ascii: "\n")).map { try JSON(parsing: Array($0)) }
+}
+
+/// Rows of the manifest with the pixels of image and mask.
+func maskedOutputs(
+  _ dataset: FilePath
+) throws -> [(row: JSON, image: Radiograph, mask: Radiograph)] {
+  try manifestRows(dataset).map { row in
+    let image = try #require(row["file"]?.string)
+    let mask = try #require(row["mask"]?.string)
+    return (
+      row, try picture(dataset.pushing(FilePath(image))),
+      try picture(dataset.pushing(FilePath(mask)))
+    )
+  }
 }
 
 /// The description of a data set.

@@ -17,7 +17,8 @@ import Testing
       "--train-steps", "3", "--val", "0",
     ])
     #expect(result.status == 0, "\(result.errors)")
-    let synthetic = try masks.outputs().filter { $0.row["kind"]?.string == "synthetic" }
+    let synthetic = try maskedOutputs(masks.folder.appending("out"))
+      .filter { $0.row["kind"]?.string == "synthetic" }
     #expect(synthetic.count == 5)
     for output in synthetic {
       #expect(output.mask.width == 64 && output.mask.height == 64)
