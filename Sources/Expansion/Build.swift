@@ -164,7 +164,7 @@ public struct Build {
 
   /// The work of the one process that holds the lock.
   private func write() async throws -> BuildSummary {
-    let decoded = DecodedSources(room: DecodedSources.room)
+    let decoded = DecodedSources(room: DecodedSources.room, for: options.preparation)
     let cache = ExaminationCache(folder.inputs, decoded: decoded)
     var prepared = try await prepare(cache: cache)
     let plan = prepared.plan

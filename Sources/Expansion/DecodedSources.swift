@@ -1,10 +1,9 @@
-internal import Datasets
 internal import Radiographs
 internal import Randomness
 internal import Synchronization
 
-/// Radiographs that were decoded to be examined and wait for their variants, as many as there is room for:
-/// most data sets are decoded once.
+/// What was decoded to be examined and waits for its variants, as much as there is room for: most data
+/// sets are decoded once.
 ///
 /// Safe to use from many threads.
 final class DecodedSources: Sendable {
@@ -13,32 +12,40 @@ final class DecodedSources: Sendable {
 
   private struct Held {
     var room: Int
-    var radiographs: [Digest: PackedRadiograph] = [:]
+    var sources: [Digest: DecodedSource] = [:]
   }
 
   private let held: Mutex<Held>
+  private let preparation: Preparation
 
-  /// - Parameter room: Bytes of samples that may wait at a time; 0 for none.
-  init(room: Int) { held = Mutex(Held(room: room)) }
+  /// - Parameters:
+  ///   - room: Bytes of samples that may wait at a time; 0 for none.
+  ///   - preparation: What outputs begin with.
+  init(room: Int, for preparation: Preparation) {
+    held = Mutex(Held(room: room))
+    self.preparation = preparation
+  }
 
-  /// Keeps what a file with some digest holds, if there is room.
-  func keep(_ radiograph: PackedRadiograph, of file: Digest) {
+  /// Keeps what is needed of the radiograph in a file with some digest, if there is room.
+  func keep(_ radiograph: Radiograph, _ packed: PackedRadiograph, of file: Digest) {
+    guard held.withLock({ $0.room > 0 && $0.sources[file] == nil }) else { return }
+    let source = DecodedSource(radiograph, packed, preparation)
     held.withLock { held in
-      guard held.room >= radiograph.byteCount, held.radiographs[file] == nil else { return }
-      held.room -= radiograph.byteCount
-      held.radiographs[file] = radiograph
+      guard held.room >= source.byteCount, held.sources[file] == nil else { return }
+      held.room -= source.byteCount
+      held.sources[file] = source
     }
   }
 
-  /// Gives back what a file holds, and the room.
-  func take(_ file: Digest) -> PackedRadiograph? {
+  /// Gives back what was kept of a file, and the room.
+  func take(_ file: Digest) -> DecodedSource? {
     held.withLock { held in
-      let radiograph = held.radiographs.removeValue(forKey: file)
-      held.room += radiograph?.byteCount ?? 0
-      return radiograph
+      let source = held.sources.removeValue(forKey: file)
+      held.room += source?.byteCount ?? 0
+      return source
     }
   }
 
   /// Forgets what nobody took: copies and whoever is left out.
-  func removeAll() { held.withLock { $0.radiographs = [:] } }
+  func removeAll() { held.withLock { $0.sources = [:] } }
 }

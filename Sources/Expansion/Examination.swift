@@ -30,9 +30,9 @@ struct Examination: CachedExamination {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - decoded: Gets its radiograph.
+  ///   - decoded: Gets its radiograph; nil to keep nothing.
   /// - Throws: When the file is none or cannot be read.
-  init(of path: FilePath, keepingIn decoded: DecodedSources) throws(FileError) {
+  init(of path: FilePath, keepingIn decoded: DecodedSources?) throws(FileError) {
     let (image, bytes) = try DecodedImage.read(path)
     guard !SyntheticLabel.isIn(bytes) else {
       throw FileError(path, "a synthetic radiograph by its label; expected pictures of people")
@@ -44,7 +44,7 @@ struct Examination: CachedExamination {
     height = image.radiograph.height
     bits = image.radiograph.bits
     fingerprint = Fingerprint(of: image.radiograph)
-    decoded.keep(packed, of: fileDigest)
+    decoded?.keep(image.radiograph, packed, of: fileDigest)
   }
 
   init?(_ json: JSON) {

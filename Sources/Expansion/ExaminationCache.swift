@@ -10,7 +10,7 @@ final class ExaminationCache {
   /// Which of the radiographs are copies, beside it.
   let copies: CopySearch
   /// What was read in this run and is not needed yet.
-  let decoded: DecodedSources
+  let decoded: DecodedSources?
   private let path: FilePath
   private var known: [String: JSON] = [:]
   private var current: [String: JSON] = [:]
@@ -19,8 +19,8 @@ final class ExaminationCache {
   ///
   /// - Parameters:
   ///   - path: Where it is.
-  ///   - decoded: Gets the radiographs that are read.
-  init(_ path: FilePath, decoded: DecodedSources = DecodedSources(room: 0)) {
+  ///   - decoded: Gets the radiographs that are read; nil to keep none.
+  init(_ path: FilePath, decoded: DecodedSources? = nil) {
     self.path = path
     self.decoded = decoded
     copies = CopySearch(path.folder.appending("copies.jsonl"))

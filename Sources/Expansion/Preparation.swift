@@ -62,6 +62,8 @@ struct PreparedSource {
   private let mapping: Mapping
   private let bits: Int
   private let mask: PreparedMask?
+  /// With the bits of the source, when it was made before.
+  private var original: Radiograph?
 
   /// - Parameters:
   ///   - source: The radiograph.
@@ -79,10 +81,25 @@ struct PreparedSource {
     resampler = Resampler(source, fit: mapping, interpolation: interpolation)
   }
 
+  /// - Parameters:
+  ///   - source: What is left of it, enough for the variants that will be asked for.
+  ///   - mask: Its mask, of any size.
+  ///   - preparation: Brings it to the size and depth of its outputs.
+  init(_ source: DecodedSource, mask: MaskPicture?, _ preparation: Preparation) {
+    mapping = preparation.mapping(of: source.size)
+    self.mask = mask.map { [mapping] in PreparedMask($0, fit: mapping) }
+    bits = preparation.depth.bits(ofSource: source.bits)
+    original = source.original?.radiograph
+    resampler = source.resampler(fit: mapping, interpolation: preparation.interpolation)
+  }
+
   /// A variant, or the original when nothing is done.
   func picture(_ operations: [ClassicOperation]) -> Picture {
     let mapping = mapping.applying(operations)
-    var radiograph = resampler.radiograph(through: mapping)
+    var radiograph =
+      mapping == self.mapping
+      ? original ?? resampler.radiograph(through: mapping)
+      : resampler.radiograph(through: mapping)
     operations.applyTones(to: &radiograph)
     return Picture(
       radiograph: radiograph.rescaled(toBits: bits),

@@ -28,25 +28,29 @@ struct SourceProducer: Producer, Sendable {
   func produce(
     _ wanted: Set<String>, publish: (Picture, Output) throws -> Void
   ) throws {
-    let prepared = try PreparedSource(plan.study, preparation, decoded: decoded)
+    let prepared = try prepared()
     for (output, operations) in zip(outputs, plan.variants) where wanted.contains(output.file) {
       try publish(prepared.picture(operations), output)
     }
   }
 }
 
+extension SourceProducer {
+  /// What was decoded before, or else what the file holds.
+  private func prepared() throws(FileError) -> PreparedSource {
+    guard let source = decoded.take(plan.study.fileDigest),
+      source.suffices(for: plan.variants, preparation)
+    else { return try PreparedSource(plan.study, preparation) }
+    return PreparedSource(source, mask: try plan.study.mask?.read(), preparation)
+  }
+}
+
 extension PreparedSource {
-  /// Takes or reads a study, which must be what it was when it was examined.
+  /// Reads a study, which must be what it was when it was examined.
   init(
-    _ study: Study, _ preparation: Preparation, decoded: DecodedSources? = nil,
-    withMask: Bool = true
+    _ study: Study, _ preparation: Preparation, withMask: Bool = true
   ) throws(FileError) {
-    let radiograph: Radiograph
-    if let kept = decoded?.take(study.fileDigest) {
-      radiograph = kept.radiograph
-    } else {
-      radiograph = try study.radiograph()
-    }
+    let radiograph = try study.radiograph()
     self.init(
       radiograph, mask: withMask ? try study.mask?.read() : nil,
       mapping: preparation.mapping(of: radiograph.size),

@@ -42,6 +42,8 @@ public struct StagedFile: Sendable {
       discard()
       throw error
     }
+    // The disk begins now: files that wait together are synced in one go.
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
     guard close(descriptor) == 0 else {
       let error = FileError.system(path, doing: "close")
       discard()

@@ -32,6 +32,9 @@ public struct Mapping: Sendable, Hashable {
       source: source, output: output, projection: projection, bends: [], border: border)
   }
 
+  /// Whether it only scales, shifts, mirrors and turns by quarters.
+  public var goesAlongGrid: Bool { UprightMapping(self) != nil }
+
   private init(
     source: PixelSize, output: PixelSize, projection: Projection, bends: [Bend], border: Border
   ) {

@@ -20,7 +20,7 @@ extension Resampler {
     let fine = fineness(of: mapping)
     let (width, height) = (mapping.output.width, mapping.output.height)
     let scale = 1 / Float(fine * fine)
-    let maximum = Float(source.maximum)
+    let maximum = Float((1 << bits) - 1)
     var points = [PlanePoint](repeating: PlanePoint(x: 0, y: 0), count: width)
     var sums = [Float](repeating: 0, count: width)
     var result: [UInt16] = []

@@ -7,7 +7,11 @@ public import Radiographs
 /// when the fit shrinks, they read a copy of the source that was reduced by whole blocks once for all
 /// of them, and average 2 × 2 values of it.
 public struct Resampler: Sendable {
-  let source: Radiograph
+  /// Nil for what only has its reduction.
+  private let source: Radiograph?
+  let sourceSize: PixelSize
+  private let spacing: PixelSpacing?
+  let bits: Int
   let reduced: BorderedImage
   /// Nil with another interpolation.
   private let bilinear: BilinearKernel?
@@ -27,45 +31,104 @@ public struct Resampler: Sendable {
   ///   - interpolation: How values between samples are computed.
   /// - Precondition: `fit` is made for the size of the source.
   public init(_ source: Radiograph, fit: Mapping, interpolation: Interpolation = .bilinear) {
-    Self.check(fit, over: source)
-    let upright = UprightMapping(fit)
-    let wide = Self.block(for: upright?.horizontal.scale ?? 1)
-    let high = Self.block(for: upright?.vertical.scale ?? 1)
+    self.init(
+      source, size: source.size, spacing: source.pixelSpacing,
+      reduction: Self.reduction(of: source, fit: fit) ?? source, fit: fit,
+      interpolation: interpolation)
+  }
+
+  /// Prepares what is left of a source for outputs of mappings that do not go along the grid.
+  ///
+  /// - Parameters:
+  ///   - reduction: See `reduction(of:fit:)`.
+  ///   - size: That of the source.
+  ///   - spacing: That of the source.
+  ///   - fit: The mapping that all outputs begin with.
+  ///   - interpolation: How values between samples are computed.
+  /// - Precondition: `fit` is made for the size of the source.
+  public init(
+    reduction: Radiograph, of size: PixelSize, spacing: PixelSpacing?, fit: Mapping,
+    interpolation: Interpolation
+  ) {
+    self.init(
+      nil, size: size, spacing: spacing, reduction: reduction, fit: fit,
+      interpolation: interpolation)
+  }
+
+  private init(
+    _ source: Radiograph?, size: PixelSize, spacing: PixelSpacing?, reduction: Radiograph,
+    fit: Mapping, interpolation: Interpolation
+  ) {
+    Self.check(fit, over: size)
     self.source = source
+    sourceSize = size
+    self.spacing = spacing
+    bits = reduction.bits
+    let (wide, high) = Self.blocks(of: fit)
     blocks = PlanePoint(x: Double(wide), y: Double(high))
     border = fit.border
     self.interpolation = interpolation
-    let image =
-      wide * high == 1 ? source : Self.reduced(source, wide: wide, high: high, border: border)
     let reduced = BorderedImage(
-      image, border: border, margin: interpolation == .bilinear ? 1 : interpolation.taps)
+      reduction, border: border, margin: interpolation == .bilinear ? 1 : interpolation.taps)
     self.reduced = reduced
     bilinear = interpolation == .bilinear ? BilinearKernel(reduced) : nil
   }
 
+  /// What mappings read that do not go along the grid; nil when that is the source itself.
+  ///
+  /// - Precondition: `fit` is made for the size of the source.
+  public static func reduction(of source: Radiograph, fit: Mapping) -> Radiograph? {
+    check(fit, over: source.size)
+    let (wide, high) = blocks(of: fit)
+    guard wide * high > 1 else { return nil }
+    return reduced(source, wide: wide, high: high, border: fit.border)
+  }
+
+  /// The output of a mapping that goes along the grid, with the bits of the source.
+  ///
+  /// - Precondition: `mapping` does, and is made for the size of the source.
+  public static func radiograph(
+    of source: Radiograph, alongGrid mapping: Mapping, interpolation: Interpolation = .bilinear
+  ) -> Radiograph {
+    check(mapping, over: source.size)
+    guard let upright = UprightMapping(mapping) else {
+      preconditionFailure("Resampler: \(mapping) does not go along the grid")
+    }
+    let filter = SeparableFilter(
+      upright, source: source, border: mapping.border, interpolation: interpolation)
+    let samples = upright.orientation.applied(
+      to: filter.applied(to: source.samples.span), size: mapping.output)
+    return image(samples, mapping, bits: source.bits, spacing: source.pixelSpacing)
+  }
+
   /// The output of a mapping, with the bits of the source.
   ///
-  /// - Precondition: `mapping` is made for the size and the border of the source.
+  /// - Precondition: `mapping` is made for the size and the border of the source; it does not go along the
+  ///   grid when only a reduction is left of the source.
   public func radiograph(through mapping: Mapping) -> Radiograph {
-    Self.check(mapping, over: source)
+    Self.check(mapping, over: sourceSize)
     precondition(mapping.border == border, "Resampler: border \(mapping.border), not \(border)")
-    if let upright = UprightMapping(mapping) {
-      return Self.upright(source, upright, mapping, interpolation)
+    if mapping.goesAlongGrid {
+      guard let source else { preconditionFailure("Resampler: no source for \(mapping)") }
+      return Self.radiograph(of: source, alongGrid: mapping, interpolation: interpolation)
     }
     let shrink = Projection(
       scale: PlanePoint(x: 1 / blocks.x, y: 1 / blocks.y), shift: PlanePoint(x: 0, y: 0))
     let projection = shrink * mapping.projection
     guard let bilinear else {
-      return Self.image(weighted(through: mapping), mapping, like: source)
+      return image(weighted(through: mapping), mapping)
     }
     guard mapping.bends.isEmpty, staysInside(mapping) else {
       let samples = interpolated(through: mapping) { bilinear.add(at: $0, to: &$1) }
-      return Self.image(samples, mapping, like: source)
+      return image(samples, mapping)
     }
     let fine = Self.longestStep(of: projection, over: mapping.output) > Self.longestStep ? 2 : 1
-    return Self.image(
-      interpolated(by: bilinear, through: projection, size: mapping.output, fine: fine), mapping,
-      like: source)
+    return image(
+      interpolated(by: bilinear, through: projection, size: mapping.output, fine: fine), mapping)
+  }
+
+  private func image(_ samples: [UInt16], _ mapping: Mapping) -> Radiograph {
+    Self.image(samples, mapping, bits: bits, spacing: spacing)
   }
 
   /// Whether a projection reads nothing outside the source but what repeating its edge gives.
@@ -75,8 +138,8 @@ public struct Resampler: Sendable {
     let bottom = Double(mapping.output.height)
     return [(0, 0), (right, 0), (0, bottom), (right, bottom)].allSatisfy { corner in
       let point = mapping.projection(PlanePoint(x: corner.0, y: corner.1))
-      return (-0.5...Double(source.width) + 0.5).contains(point.x)
-        && (-0.5...Double(source.height) + 0.5).contains(point.y)
+      return (-0.5...Double(sourceSize.width) + 0.5).contains(point.x)
+        && (-0.5...Double(sourceSize.height) + 0.5).contains(point.y)
     }
   }
 
@@ -114,6 +177,11 @@ public struct Resampler: Sendable {
     max(1, Int((snapped(scale) / 2).rounded(.up)))
   }
 
+  private static func blocks(of fit: Mapping) -> (wide: Int, high: Int) {
+    guard let upright = UprightMapping(fit) else { return (1, 1) }
+    return (block(for: upright.horizontal.scale), block(for: upright.vertical.scale))
+  }
+
   /// Means of whole blocks; those at the far edges may reach into the border.
   private static func reduced(
     _ source: Radiograph, wide: Int, high: Int, border: Border
@@ -124,27 +192,15 @@ public struct Resampler: Sendable {
     let mapping = Mapping(
       source: source.size, output: size,
       projection: Projection(scale: scale, shift: PlanePoint(x: 0, y: 0)), border: border)
-    guard let upright = UprightMapping(mapping) else { return source }
-    return Self.upright(source, upright, mapping, .bilinear)
-  }
-
-  private static func upright(
-    _ source: Radiograph, _ upright: UprightMapping, _ mapping: Mapping,
-    _ interpolation: Interpolation
-  ) -> Radiograph {
-    let filter = SeparableFilter(
-      upright, source: source, border: mapping.border, interpolation: interpolation)
-    let samples = upright.orientation.applied(
-      to: filter.applied(to: source.samples.span), size: mapping.output)
-    return image(samples, mapping, like: source)
+    return radiograph(of: source, alongGrid: mapping)
   }
 
   private static func image(
-    _ samples: [UInt16], _ mapping: Mapping, like source: Radiograph
+    _ samples: [UInt16], _ mapping: Mapping, bits: Int, spacing: PixelSpacing?
   ) -> Radiograph {
     Radiograph(
-      width: mapping.output.width, height: mapping.output.height, bits: source.bits,
-      samples: samples, pixelSpacing: mapping.spacing(from: source.pixelSpacing))
+      width: mapping.output.width, height: mapping.output.height, bits: bits,
+      samples: samples, pixelSpacing: mapping.spacing(from: spacing))
   }
 
   /// The longest way from one output sample to the next, in samples of the image that is read.
@@ -159,12 +215,12 @@ public struct Resampler: Sendable {
     }.max() ?? 1
   }
 
-  static func check(_ mapping: Mapping, over image: borrowing Radiograph) {
+  static func check(_ mapping: Mapping, over size: PixelSize) {
     precondition(
-      mapping.source == PixelSize(width: image.width, height: image.height),
+      mapping.source == size,
       """
       Resampler: mapping of \(mapping.source.width) × \(mapping.source.height) over \
-      \(image.width) × \(image.height)
+      \(size.width) × \(size.height)
       """)
   }
 }

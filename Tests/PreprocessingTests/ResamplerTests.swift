@@ -41,6 +41,28 @@ import Testing
     }
   }
 
+  @Test(arguments: Interpolation.allCases)
+  func `a reduction stands in for its source where a mapping leaves the grid`(
+    interpolation: Interpolation
+  ) throws {
+    var image = texture(width: 61, height: 47)
+    image.pixelSpacing = PixelSpacing(horizontal: 0.2, vertical: 0.3)
+    let small = PixelSize(width: 12, height: 9)
+    let fit = Mapping(source: image.size, output: .exactly(small), fit: .stretch)
+    let reduction = try #require(Resampler.reduction(of: image, fit: fit))
+    #expect(reduction.samples.count * 8 < image.samples.count)
+    let kept = Resampler(
+      reduction: reduction, of: image.size, spacing: image.pixelSpacing, fit: fit,
+      interpolation: interpolation)
+    let turned = fit.applying(Projection(x: [0.98, 0.1, 0.01], y: [-0.1, 1.02, 0]))
+    #expect(!turned.goesAlongGrid && fit.goesAlongGrid)
+    #expect(
+      kept.radiograph(through: turned)
+        == Resampler(image, fit: fit, interpolation: interpolation).radiograph(through: turned))
+    #expect(
+      Resampler.reduction(of: image, fit: Mapping(source: image.size, output: .native)) == nil)
+  }
+
   @Test(arguments: [(13, 9), (50, 40), (31, 9)])
   func `a mirrored output is the mirror image of the plain one`(width: Int, height: Int) {
     let image = texture(width: 31, height: 17)

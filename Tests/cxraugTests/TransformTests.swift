@@ -64,6 +64,22 @@ import Testing
     }
   }
 
+  /// A build keeps little of large sources between looking at them and making their variants; a replay
+  /// reads them whole.
+  @Test(arguments: [
+    "rotate:2..10 noise:0.02", "gamma:0.8..1.2", "flip:horizontal@0.5 skew:0.1@0.5",
+  ])
+  func `what is kept of a source gives what the source gives`(transforms: String) throws {
+    let built = try Program.run(
+      [
+        "build", "in", "-o", "out", "--size", "24", "--classic", "6x", "--quiet", "--transforms",
+        transforms,
+      ], in: folder.path)
+    #expect(built.status == 0, "\(built.errors)")
+    let replayed = try Program.run(["verify", "out", "--replay", "in"], in: folder.path)
+    #expect(replayed.status == 0, "\(replayed.errors)")
+  }
+
   @Test func `another border or interpolation on the same output is refused`() throws {
     let arguments = ["build", "in", "-o", "out", "--size", "64", "--quiet"]
     #expect(try Program.run(arguments, in: folder.path).status == 0)
