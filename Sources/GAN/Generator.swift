@@ -99,6 +99,13 @@ public final class Generator {
     return network.forward(input, mode: mode)
   }
 
+  /// Sets the first latent numbers of an image.
+  func setLatents(of image: Int, from code: [Float]) {
+    for (place, value) in code.enumerated() {
+      latents[image * architecture.latentSize + place] = value
+    }
+  }
+
   private func markClasses() {
     let (size, count) = (architecture.latentSize, architecture.classCount)
     precondition(

@@ -16,7 +16,9 @@ package struct SampleJudge {
   package init(_ trainingSet: TrainingSet) {
     let all = trainingSet.radiographs
     let step = (all.count + Self.most - 1) / Self.most
-    let training = stride(from: 0, to: all.count, by: step).map { Self.thumbnail(all[$0]) }
+    let training = stride(from: 0, to: all.count, by: step).map {
+      all[$0].thumbnail(side: Self.side)
+    }
     self.training = training
     spread = Self.meanDistance(training)
     leastRatio =
@@ -28,7 +30,7 @@ package struct SampleJudge {
   /// What some samples are like; nil when there is nothing to compare.
   package func judge(_ samples: [Radiograph]) -> SampleQuality? {
     guard spread > 0, samples.count > 1 else { return nil }
-    let samples = samples.map(Self.thumbnail)
+    let samples = samples.map { $0.thumbnail(side: Self.side) }
     let own = Self.meanDistance(samples)
     var between = 0.0
     for sample in samples {
@@ -39,21 +41,6 @@ package struct SampleJudge {
     return SampleQuality(
       diversity: own / spread, distance: max(0, 2 * between - own - spread) / spread,
       copies: Double(copies) / Double(samples.count))
-  }
-
-  private static func thumbnail(_ radiograph: Radiograph) -> [Float] {
-    let cell = max(1, radiograph.width / side)
-    let side = radiograph.width / cell
-    let scale = 1 / (Float(radiograph.maximum) * Float(cell * cell))
-    return (0..<side * side).map { place in
-      var sum: Float = 0
-      for row in place / side * cell..<(place / side + 1) * cell {
-        for column in place % side * cell..<(place % side + 1) * cell {
-          sum += Float(radiograph.samples[row * radiograph.width + column])
-        }
-      }
-      return sum * scale
-    }
   }
 
   private static func distance(_ one: [Float], _ other: [Float]) -> Double {

@@ -40,6 +40,8 @@ public final class Trainer {
   private let crossEntropy: BinaryCrossEntropy
   private let hinge: HingeLoss
   private let images: (real: Tensor, fake: Tensor)?
+  /// Nil without augmentation, whose memory it uses.
+  private let likeness: Likeness?
 
   /// The losses of one step.
   public struct Losses: Sendable {
@@ -49,6 +51,8 @@ public final class Trainer {
     public let generator: Float
     /// How far images are from what the discriminator draws of them again; nil if it does not.
     public var reconstruction: Float?
+    /// How far fakes are from the radiographs that they should be like; nil if there are none.
+    public var likeness: Float?
     /// The share of the logits of real images that are positive.
     public var realShare: Float
     /// How often images were turned, scaled and toned; nil without augmentation.
@@ -56,6 +60,7 @@ public final class Trainer {
 
     var isFinite: Bool {
       discriminator.isFinite && generator.isFinite && reconstruction?.isFinite != false
+        && likeness?.isFinite != false
     }
   }
 
@@ -102,6 +107,15 @@ public final class Trainer {
     hinge = HingeLoss(discriminator.logitShape)
     images =
       options.augments ? (Tensor(realImages.shape), Tensor(realImages.shape)) : nil
+    likeness =
+      options.augments
+      ? Likeness(
+        realImages.shape,
+        codes: LatentCodes(
+          trainingSet.radiographs,
+          classes: trainingSet.classes(of: Array(trainingSet.radiographs.indices)),
+          latentSize: architecture.latentSize),
+        workers: workers) : nil
   }
 
   /// Adam's step size now.
@@ -127,10 +141,16 @@ public final class Trainer {
 
   /// One step of the game with the next radiographs and new latent vectors.
   public func step() -> Losses {
-    classes = trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
+    let sources = trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
+    classes = trainingSet.classes(of: sources)
     var stream = RandomStream(seed: options.seed, purpose: "latent", index: stepCount)
     generator.latents.withMutableSpan { stream.fillNormal(&$0) }
-    return stepWithLatents()
+    if let likeness {
+      for image in 0..<likeness.codedCount {
+        generator.setLatents(of: image, from: likeness.codes[sources[image]])
+      }
+    }
+    return stepWithLatents(likeness: likeness)
   }
 
   /// One step of the game with given radiographs and latent vectors.
@@ -153,7 +173,11 @@ public final class Trainer {
   }
 
   /// One step of the game with the radiographs and latent vectors in place.
-  private func stepWithLatents(margin: Float? = nil, quarter: Int? = nil) -> Losses {
+  ///
+  /// `likeness` is asked of fakes with codes; nil when there are none.
+  private func stepWithLatents(
+    likeness: Likeness? = nil, margin: Float? = nil, quarter: Int? = nil
+  ) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
     var margins = RandomStream(seed: options.seed, purpose: "margin", index: stepCount)
@@ -169,8 +193,8 @@ public final class Trainer {
     func nextMargin() -> Float { margin ?? Float(margins.uniform(in: 0.8...1)) }
     let real = loss(verdict, isReal: true, margin: nextMargin)
     judge.backward(real.gradient, learn)
-    let (fakes, placements) = augmented(
-      generator.forward(mode: .training), into: images?.fake, from: &choices)
+    let drawn = generator.forward(mode: .training)
+    let (fakes, placements) = augmented(drawn, into: images?.fake, from: &choices)
     let fake = loss(judge.forward(fakes, mode: .training), isReal: false, margin: nextMargin)
     judge.backward(fake.gradient, learn)
     discriminatorOptimizer.step()
@@ -184,6 +208,11 @@ public final class Trainer {
       workers.placeGradient(imageGradient, of: placements, into: images.real)
       imageGradient = images.real
     }
+    let unlikeness = likeness.map { likeness in
+      let (loss, gradient) = likeness(drawn, realImages)
+      workers.add(gradient, to: imageGradient)
+      return loss
+    }
     generator.network.backward(imageGradient, learn)
     generatorOptimizer.step()
 
@@ -192,7 +221,7 @@ public final class Trainer {
     augmentation.adapt(toRealShare: Double(realShare), images: options.batch)
     return Losses(
       discriminator: real.loss + fake.loss, generator: fooled.loss,
-      reconstruction: reconstruction, realShare: realShare,
+      reconstruction: reconstruction, likeness: unlikeness, realShare: realShare,
       augmentation: options.augments ? augmentation.strength : nil)
   }
 

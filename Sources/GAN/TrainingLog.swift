@@ -38,6 +38,9 @@ extension TrainingProgress {
     if let reconstruction = losses.reconstruction {
       members.append(.init("reconstruction_loss", .number(Double(reconstruction))))
     }
+    if let likeness = losses.likeness {
+      members.append(.init("likeness_loss", .number(Double(likeness))))
+    }
     members.append(.init("real_share", Self.rounded(Double(losses.realShare))))
     if let augmentation = losses.augmentation {
       members.append(.init("augmentation", Self.rounded(augmentation)))

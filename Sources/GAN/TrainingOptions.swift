@@ -16,7 +16,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   public var decays: (first: Float, second: Float) = (0.5, 0.999)
   /// What the players play for.
   public var loss: AdversarialLoss
-  /// Whether the discriminator sees shifted, holed, turned and toned images alone.
+  /// Whether the discriminator sees shifted, holed, turned and toned images alone, and half of the fakes
+  /// are drawn from codes of radiographs and shall be like them.
   public var augments: Bool
   /// How both players multiply when they learn.
   public var precision = Precision.single
@@ -50,7 +51,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
       "\(decays.first)", "\(decays.second)", "\(averageDecay)",
     ]
     // The original game is known as it was before there were others.
-    let others = loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented" : "plain"]
+    let others =
+      loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented, coded" : "plain"]
     let masks = architecture.imageChannels > 1 ? ["masks"] : []
     let classes = architecture.classCount > 0 ? ["\(architecture.classCount) classes"] : []
     let rounded = precision == .single ? [] : [precision.rawValue]

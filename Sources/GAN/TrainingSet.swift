@@ -73,9 +73,9 @@ public struct TrainingSet: Sendable {
   /// Training goes through the set again and again, in a new random order each time; the order
   /// depends on seed and step alone, so that a resumed run sees what an uninterrupted one does.
   ///
-  /// - Returns: Their classes; empty for a set without.
+  /// - Returns: Their places in the set.
   func fill(_ batch: Tensor, step: Int, seed: UInt64, order: inout Order) -> [Int] {
-    var classes: [Int] = []
+    var sources: [Int] = []
     let first = step * batch.shape.count
     for image in 0..<batch.shape.count {
       let (epoch, place) = (first + image).quotientAndRemainder(dividingBy: radiographs.count)
@@ -86,10 +86,13 @@ public struct TrainingSet: Sendable {
       let source = order.places[place]
       Normalization.normalize(radiographs[source], into: batch, image: image)
       if !masks.isEmpty { Normalization.normalize(masks[source], into: batch, image: image) }
-      if !places.isEmpty { classes.append(places[source]) }
+      sources.append(source)
     }
-    return classes
+    return sources
   }
+
+  /// The classes of some radiographs, by their places; empty for a set without.
+  func classes(of sources: [Int]) -> [Int] { places.isEmpty ? [] : sources.map { places[$0] } }
 
   /// So many classes, each as often as among the radiographs, in order; empty for a set without.
   func spreadClasses(count: Int) -> [Int] {
