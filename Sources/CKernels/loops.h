@@ -255,7 +255,7 @@ static void NAME(project)(const struct cxr_windows *w, const float *strip, const
                             .segments = w->kernel,
                             .segment_step = line,
                             .run = w->kernel * inputs,
-                            .weights = (const TERM *)packed + panel * depth * width,
+                            .weights = (const TERM *)packed + (panel - first_panel) * depth * width,
                             .shift = shift,
                             .slope = finish.slope};
     long row = w->small_width * w->small_channels;
@@ -356,7 +356,7 @@ static void NAME(spread)(const struct cxr_windows *w, float *strip, const float 
     long channels = w->large_channels - channel < width ? w->large_channels - channel : width;
     float shift[PANEL_VECTORS * LANES];
     NAME(panel_shift)(finish, channel, channels, shift);
-    const TERM *weights = (const TERM *)packed + panel * depth * width;
+    const TERM *weights = (const TERM *)packed + (panel - first_panel) * depth * width;
     for (long py = 0; py < w->stride; py++) {
       struct phase tall = phase_at(w, py);
       long end = phase_count(w, py, w->large_height);

@@ -48,6 +48,14 @@ void cxr_rectify_gradient(enum cxr_path path, float *g, const float *y, long row
   ON_PATH(path, rectify_gradient, g, y, rows, channels, slope, sums);
 }
 
+void cxr_signs(enum cxr_path path, const float *y, long count, float *signs) {
+  ON_PATH(path, signs, y, count, (uint16_t *)signs);
+}
+
+void cxr_rectify_by_signs(enum cxr_path path, float *g, const float *signs, long count, float slope) {
+  ON_PATH(path, rectify_by_signs, g, (const uint16_t *)signs, count, slope);
+}
+
 void cxr_tanh(enum cxr_path path, float *x, long count) { ON_PATH(path, tanh, x, count); }
 
 void cxr_gate(enum cxr_path path, const float *x, long rows, long channels, float *y) {

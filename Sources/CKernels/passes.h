@@ -168,6 +168,26 @@ static void NAME(rectify_gradient)(float *g, const float *y, long rows, long cha
   GROUPS(NAME(rectify_gradient_group), g, y, rows, slope, sums);
 }
 
+/* A bit for each number of a vector. */
+#define SIGN_BITS                                                                            \
+  ((lines_signed){1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768})
+
+static void NAME(signs)(const float *y, long count, uint16_t *signs) {
+  for (long i = 0; i < count; i += 16) {
+    lines_signed above = NAME(get)(y + i, count - i < 16 ? count - i : 16) > 0;
+    signs[i / 16] = (uint16_t)__builtin_reduce_or(above & SIGN_BITS);
+  }
+}
+
+static void NAME(rectify_by_signs)(float *g, const uint16_t *signs, long count, float slope) {
+  for (long i = 0; i < count; i += 16) {
+    long lanes = count - i < 16 ? count - i : 16;
+    line gradient = NAME(get)(g + i, lanes);
+    lines_mask above = (lines_mask)((((lines_signed){0} + signs[i / 16]) & SIGN_BITS) != 0);
+    NAME(put)(g + i, NAME(choose)(above, gradient, gradient * slope), lanes);
+  }
+}
+
 /* tanh: an odd polynomial near zero, 1 - 2 / (e^2x + 1) elsewhere (the coefficients of Cephes). */
 INLINE line NAME(tanh_line)(line x) {
   lines_mask sign = (lines_mask)x & (lines_mask){0x80000000, 0x80000000, 0x80000000, 0x80000000,
@@ -340,5 +360,6 @@ static void NAME(average)(float *restrict average, const float *restrict value, 
 #undef INLINE
 #undef UNROLLED
 #undef GROUPS
+#undef SIGN_BITS
 #undef GATED_GROUPS
 #undef NAME

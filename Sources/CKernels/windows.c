@@ -95,7 +95,7 @@ void cxr_pack_project(enum cxr_path path, struct cxr_windows windows, const floa
   long width = cxr_panel_width(path, w->small_channels);
   long depth = w->kernel * w->kernel * w->large_channels, factors = factors_a_term(w);
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
-    float *target = packed + panel * depth / factors * width;
+    float *target = packed + (panel - first_panel) * depth / factors * width;
     long left = w->small_channels - panel * width, count = left < width ? left : width;
     for (long k = 0; k < depth; k += factors, target += width) {
       const float *source = weights + k * w->small_channels + panel * width;
@@ -173,7 +173,7 @@ void cxr_pack_spread(enum cxr_path path, struct cxr_windows windows, const float
     return;
   }
   for (long panel = first_panel; panel < first_panel + panels; panel++) {
-    float *target = packed + panel * depth * width;
+    float *target = packed + (panel - first_panel) * depth * width;
     long channel = panel * width, left = w->large_channels - channel;
     long count = left < width ? left : width;
     for (long py = 0; py < w->stride; py++) {

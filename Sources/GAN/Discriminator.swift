@@ -29,23 +29,28 @@ final class Discriminator {
     var layers: [any Layer] = []
     // The place in PyTorch's list of layers, where a rectifier has one of its own.
     var place = 0
+    var trail = Trail()
+    var previous: (any Remaking)?
     for (index, channels) in architecture.channels.reversed().enumerated() {
       let isFirst = index == 0
       let convolution = Convolution(
         name: "\(place)", input: shape, channels: channels, kernel: 4, stride: 2, padding: 1,
-        bias: isFirst, slope: isFirst ? 0.2 : 1, workers: workers)
+        bias: isFirst, slope: isFirst ? 0.2 : 1, after: previous, on: trail, workers: workers)
       shape = convolution.outputShape
       layers.append(convolution)
+      trail.pass(leaving: isFirst ? nil : shape)
+      previous = convolution
       if !isFirst {
-        layers.append(
-          BatchNormalization(
-            name: "\(place + 1)", input: shape, slope: 0.2, workers: workers))
+        let normalization = BatchNormalization(
+          name: "\(place + 1)", input: shape, slope: 0.2, on: trail, workers: workers)
+        layers.append(normalization)
+        previous = normalization
       }
       place += isFirst ? 2 : 3
     }
     let verdict = Convolution(
       name: "\(place)", input: shape, channels: 1, kernel: 4, stride: 1, padding: 0, bias: true,
-      workers: workers)
+      after: previous, on: trail, workers: workers)
     layers.append(verdict)
     logitShape = verdict.outputShape
     network = Network(layers)

@@ -44,6 +44,7 @@ public final class Generator {
   ) -> [any Layer] {
     var layers: [any Layer] = []
     var shape = input
+    var previous: (any Remaking)?
     let outputs = architecture.channels + [architecture.imageChannels]
     for (index, channels) in outputs.enumerated() {
       let isLast = index == outputs.count - 1
@@ -51,14 +52,16 @@ public final class Generator {
       let place = 3 * index
       let convolution = TransposedConvolution(
         name: "\(place)", input: shape, channels: channels, kernel: 4,
-        stride: index == 0 ? 1 : 2, padding: index == 0 ? 0 : 1, bias: isLast, workers: workers)
+        stride: index == 0 ? 1 : 2, padding: index == 0 ? 0 : 1, bias: isLast, after: previous,
+        workers: workers)
       shape = convolution.outputShape
       layers.append(convolution)
       if isLast {
         layers.append(HyperbolicTangent(workers: workers))
       } else {
         let normalization = BatchNormalization(
-          name: "\(place + 1)", input: shape, slope: 0, workers: workers)
+          name: "\(place + 1)", input: shape, slope: 0, on: Trail(), workers: workers)
+        previous = normalization
         convolution.fold(normalization)
         layers.append(normalization)
       }

@@ -6,7 +6,7 @@ public import Tensors
 public final class AveragePooling: Layer {
   private let passes: ImagePasses
   private let cell: Int
-  private let passage: GradientPassage
+  private let passage: Passage
   private lazy var output = Tensor(outputShape)
   /// The shape of the output.
   public let outputShape: Shape
@@ -15,10 +15,10 @@ public final class AveragePooling: Layer {
   public init(input shape: Shape, cell: Int, workers: Workers) {
     self.cell = cell
     passes = ImagePasses(shape, workers: workers)
-    passage = GradientPassage(shape, workers: workers)
     outputShape = Shape(
       count: shape.count, height: shape.height / cell, width: shape.width / cell,
       channels: shape.channels)
+    passage = Passage(shape, besides: outputShape.elementCount, workers: workers)
   }
 
   /// None.

@@ -7,7 +7,7 @@ public import Tensors
 /// y = r(γ · x̂ + β) with x̂ = (x − μ) / √(σ² + 10⁻⁵) and r(x) = x above zero, slope · x below. In
 /// training μ and σ² are the batch's, and the running ones move a tenth of the way to them (σ² unbiased
 /// there, as in PyTorch); in inference they are the running ones. Input and output: n × H × W × c.
-public final class BatchNormalization: Layer {
+public final class BatchNormalization: Layer, Remaking {
   private static let epsilon: Float = 1e-5
   private static let momentum: Float = 0.1
 
@@ -21,7 +21,9 @@ public final class BatchNormalization: Layer {
 
   private let slope: Float
   private let isGated: Bool
-  private let passage: GradientPassage?
+  private let passage: Passage?
+  /// Where the output goes that nobody keeps.
+  private let outputPassage: Passage?
   private let workers: Workers
   private let scale: Parameter
   private let shift: Parameter
@@ -39,7 +41,7 @@ public final class BatchNormalization: Layer {
   private let gradientSum: Tensor
   private let gradientProduct: Tensor
   private let shape: Shape
-  private lazy var output = Tensor(outputShape)
+  private lazy var keptOutput = Tensor(outputShape)
   private var input: Tensor?
   private let rows: Float
   /// In inference the layer before does this one's work.
@@ -51,13 +53,19 @@ public final class BatchNormalization: Layer {
   ///   - name: The layer's place, which begins the names of its parameters.
   ///   - shape: The input.
   ///   - slope: Of the rectifier: 0 for ReLU, 1 for none.
+  ///   - trail: The network up to here, if the next layer has the output made again; nil to keep it.
   ///   - workers: The threads to compute with.
-  public convenience init(name: String, input shape: Shape, slope: Float, workers: Workers) {
-    self.init(name: name, input: shape, unit: .rectifier(slope: slope), workers: workers)
+  public convenience init(
+    name: String, input shape: Shape, slope: Float, on trail: Trail? = nil, workers: Workers
+  ) {
+    self.init(
+      name: name, input: shape, unit: .rectifier(slope: slope), on: trail, workers: workers)
   }
 
   /// A layer with any unit behind it.
-  public init(name: String, input shape: Shape, unit: Unit, workers: Workers) {
+  public init(
+    name: String, input shape: Shape, unit: Unit, on trail: Trail? = nil, workers: Workers
+  ) {
     let channels = Shape(rows: 1, channels: shape.channels)
     self.shape = shape
     self.workers = workers
@@ -66,7 +74,11 @@ public final class BatchNormalization: Layer {
       (self.slope, isGated, passage) = (slope, false, nil)
     case .gate:
       precondition(shape.channels % 2 == 0, "BatchNormalization: gated \(shape)")
-      (slope, isGated, passage) = (1, true, GradientPassage(shape, workers: workers))
+      (slope, isGated) = (1, true)
+      passage = Passage(shape, besides: shape.elementCount / 2, workers: workers)
+    }
+    outputPassage = trail.map {
+      Passage(shape, at: .high, after: $0.length, besides: 0, workers: workers)
     }
     scale = Parameter(name: name + ".weight", shape: channels, layout: .channels)
     shift = Parameter(name: name + ".bias", shape: channels, layout: .channels)
@@ -101,10 +113,11 @@ public final class BatchNormalization: Layer {
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
     if mode == .inference && isFolded {
       guard isGated else { return input }
-      workers.gate(input, into: output)
-      return output
+      workers.gate(input, into: keptOutput)
+      return keptOutput
     }
     self.input = input
+    let output = outputPassage?.place(apartFrom: input) ?? keptOutput
     switch mode {
     case .training:
       passes.moments(of: input, mean: mean, variance: variance)
@@ -112,12 +125,22 @@ public final class BatchNormalization: Layer {
       findGain(mean: mean, variance: variance)
     case .inference: findGain(mean: runningMean.value, variance: runningVariance.value)
     }
+    finish(input, into: output)
+    return output
+  }
+
+  /// The same numbers again: the factors of that pass are still there.
+  public func remakeOutput(in place: Tensor) {
+    guard let input else { return }
+    finish(input, into: place)
+  }
+
+  private func finish(_ input: Tensor, into output: Tensor) {
     if isGated {
       passes.gate(input, by: gain, shift: offset, into: output)
     } else {
       passes.scale(input, by: gain, shift: offset, slope: slope, into: output)
     }
-    return output
   }
 
   /// What a layer that folds this one multiplies its output by and adds to it, then the slope.

@@ -7,14 +7,20 @@ public import Tensors
 /// kernel column l and input channel c, with zeros outside (cross-correlation, as is usual), and
 /// r(x) = x above zero, slope · x below.
 /// Input: n × H × W × c. Output: n × ((H + 2p − K) / s + 1) × … × o.
-public final class Convolution: Layer {
+public final class Convolution: Layer, Remaking {
   private let product: WindowProduct
   private let weight: Parameter
   private let bias: Parameter?
   private let slope: Float
   private let passes: ChannelPasses
-  private lazy var output = Tensor(product.windows.small)
-  private let passage: GradientPassage
+  private lazy var keptOutput = Tensor(product.windows.small)
+  /// Where the output waits, or where it goes that nobody keeps.
+  private let outputPassage: Passage?
+  /// Of an output that nobody keeps.
+  private let signs: Signs?
+  private let passage: Passage
+  /// Who makes the input again.
+  private let previous: (any Remaking)?
   private var input: Tensor?
 
   /// A layer for inputs of `shape`.
@@ -28,10 +34,14 @@ public final class Convolution: Layer {
   ///   - padding: Zeros around the larger side.
   ///   - bias: Whether a number is added to each channel.
   ///   - slope: Of the rectifier: 0 for ReLU, 1 for none.
+  ///   - previous: The layer before, if it makes its output again.
+  ///   - trail: The network up to here, in whose room the output waits for the way back; that of a rectifier
+  ///     is not kept at all, so that the next layer has it made again. Nil to keep it apart.
   ///   - workers: The threads to compute with.
   public init(
     name: String, input shape: Shape, channels: Int, kernel: Int, stride: Int, padding: Int,
-    bias: Bool, slope: Float = 1, workers: Workers
+    bias: Bool, slope: Float = 1, after previous: (any Remaking)? = nil, on trail: Trail? = nil,
+    workers: Workers
   ) {
     let windows = Windows(
       over: shape, channels: channels, kernel: kernel, stride: stride, padding: padding)
@@ -39,7 +49,21 @@ public final class Convolution: Layer {
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
     self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
     self.slope = slope
-    passage = GradientPassage(windows.large, workers: workers)
+    self.previous = previous
+    let (large, small) = (windows.large, windows.small)
+    if let trail {
+      let isKept = slope == 1
+      outputPassage = Passage(
+        small, at: isKept ? .low : .high, after: trail.length, besides: large.elementCount,
+        workers: workers)
+      passage = trail.passage(
+        forGradientOf: large, output: small, isKept: isKept, workers: workers)
+      signs = isKept ? nil : Signs(small, workers: workers)
+    } else {
+      outputPassage = nil
+      passage = Passage(large, besides: small.elementCount, workers: workers)
+      signs = nil
+    }
     passes = ChannelPasses(windows.small, workers: workers)
   }
 
@@ -53,26 +77,44 @@ public final class Convolution: Layer {
   /// y = r(G · W + b), with G the windows of x.
   public func forward(_ input: Tensor, mode: Mode) -> Tensor {
     self.input = input
+    let output = outputPassage?.place(apartFrom: input) ?? keptOutput
+    project(input, mode, into: output)
+    if mode == .training { signs?.take(from: output) }
+    return output
+  }
+
+  /// The same product again.
+  public func remakeOutput(in place: Tensor) {
+    guard let input else { return }
+    project(input, .training, into: place)
+  }
+
+  private func project(_ input: Tensor, _ mode: Mode, into output: Tensor) {
     product.project(
       input, weights: weight.value, shift: bias?.value, slope: slope, rounds: mode == .training,
       into: output)
-    return output
   }
 
   /// With dz = r′ · dy, in place of dy: dW += Gᵀ · dz, db += Σ dz, dx = the transpose of windows of
   /// dz · Wᵀ.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
-    let biasGradient = request.parameters ? bias?.gradient : nil
-    if slope != 1 || biasGradient != nil {
-      passes.rectifyGradient(
-        outputGradient, output: output, slope: slope, addingSumTo: biasGradient)
-    }
-    if request.parameters, let input {
+    rectify(outputGradient, addingSumTo: request.parameters ? bias?.gradient : nil)
+    let inputGradient = passage.place(apartFrom: outputGradient)
+    if request.parameters, let input = previous == nil ? input : inputGradient {
+      previous?.remakeOutput(in: inputGradient)
       product.accumulateWeightGradient(large: input, small: outputGradient, into: weight.gradient)
     }
     guard request.input else { return outputGradient }
-    let inputGradient = passage.place(apartFrom: outputGradient)
     product.spread(outputGradient, weights: weight.value, into: inputGradient)
     return inputGradient
+  }
+
+  private func rectify(_ gradient: Tensor, addingSumTo biasGradient: Tensor?) {
+    signs?.rectify(gradient, slope: slope)
+    let slope = signs == nil ? slope : 1
+    guard slope != 1 || biasGradient != nil else { return }
+    passes.rectifyGradient(
+      gradient, output: slope == 1 ? gradient : keptOutput, slope: slope,
+      addingSumTo: biasGradient)
   }
 }

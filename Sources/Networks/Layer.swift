@@ -24,7 +24,8 @@ public enum Mode: Sendable {
 
 /// One operation of a network with its memory for a fixed batch, forward and backward.
 ///
-/// A layer keeps the tensor it was given until its backward pass; a layer that works in place says so.
+/// A layer keeps the tensor it was given until its backward pass, or has the layer before make it again; a
+/// layer that works in place says so.
 /// A gradient that it returns is good until the layer before has its own.
 /// Memory is taken by the first pass that needs it: a network that only generates has none for
 /// gradients, and one that waits has none at all.
@@ -39,6 +40,12 @@ public protocol Layer: AnyObject {
   ///
   /// The returned tensor holds nothing of use when `request.input` is false.
   func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor
+}
+
+/// A layer that can make its last output again, so that nobody needs to keep it.
+public protocol Remaking: Layer {
+  /// Puts the output of the last training pass into `place`.
+  func remakeOutput(in place: Tensor)
 }
 
 /// Named numbers of a network, with their gradient where an optimizer changes them.

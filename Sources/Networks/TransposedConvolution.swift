@@ -12,7 +12,9 @@ public final class TransposedConvolution: Layer {
   private let passes: ChannelPasses
   private var folded = FoldedWeights()
   private lazy var output = Tensor(product.windows.large)
-  private let passage: GradientPassage
+  private let passage: Passage
+  /// Who makes the input again.
+  private let previous: (any Remaking)?
   private var input: Tensor?
 
   /// A layer for inputs of `shape`.
@@ -25,10 +27,11 @@ public final class TransposedConvolution: Layer {
   ///   - stride: Pixels of the larger side between neighboring windows.
   ///   - padding: Zeros around the larger side.
   ///   - bias: Whether a number is added to each channel.
+  ///   - previous: The layer before, if it makes its output again.
   ///   - workers: The threads to compute with.
   public init(
     name: String, input shape: Shape, channels: Int, kernel: Int, stride: Int, padding: Int,
-    bias: Bool, workers: Workers
+    bias: Bool, after previous: (any Remaking)? = nil, workers: Workers
   ) {
     let outputShape = Shape(
       count: shape.count, height: (shape.height - 1) * stride + kernel - 2 * padding,
@@ -38,7 +41,9 @@ public final class TransposedConvolution: Layer {
     product = WindowProduct(windows, workers: workers)
     weight = Parameter(name: name + ".weight", shape: windows.weightShape, layout: .windows)
     self.bias = bias ? Parameter(biasOf: name, channels: channels) : nil
-    passage = GradientPassage(windows.small, workers: workers)
+    self.previous = previous
+    passage = Passage(
+      windows.small, besides: windows.large.elementCount, workers: workers)
     passes = ChannelPasses(windows.large, workers: workers)
   }
 
@@ -66,7 +71,9 @@ public final class TransposedConvolution: Layer {
 
   /// dW += Gᵀ · x with G the windows of dy, db += Σ dy, dx = G · W.
   public func backward(_ outputGradient: Tensor, _ request: GradientRequest) -> Tensor {
-    if request.parameters, let input {
+    let inputGradient = passage.place(apartFrom: outputGradient)
+    if request.parameters, let input = previous == nil ? input : inputGradient {
+      previous?.remakeOutput(in: inputGradient)
       product.accumulateWeightGradient(large: outputGradient, small: input, into: weight.gradient)
       if let bias {
         passes.rectifyGradient(
@@ -74,7 +81,6 @@ public final class TransposedConvolution: Layer {
       }
     }
     guard request.input else { return outputGradient }
-    let inputGradient = passage.place(apartFrom: outputGradient)
     product.project(outputGradient, weights: weight.value, into: inputGradient)
     return inputGradient
   }

@@ -17,7 +17,7 @@ public final class UpsamplingConvolution: Layer {
   private var version: Int?
   private var folded = FoldedWeights()
   private lazy var output = Tensor(product.windows.large)
-  private let passage: GradientPassage
+  private let passage: Passage
   private var input: Tensor?
 
   /// A layer for inputs of `shape`.
@@ -39,7 +39,8 @@ public final class UpsamplingConvolution: Layer {
       shape: Shape(count: 3, height: 3, width: channels, channels: shape.channels),
       layout: .windows)
     windowWeights = Tensor(windows.weightShape)
-    passage = GradientPassage(windows.small, workers: workers)
+    passage = Passage(
+      windows.small, besides: windows.large.elementCount, workers: workers)
   }
 
   /// The shape of the output.

@@ -10,6 +10,9 @@ struct Division: Sendable {
   let imagesABlock: Int
   let rowsABlock: Int
   let count: Int
+  /// Images whose strips are copied together, when they are copied first: all, or as many as `mostNumbers`
+  /// hold.
+  private let imagesATurn: Int
   private let images: Int
   /// Rows of an image, and numbers of a strip from one of them to the next.
   let rows: Int
@@ -21,8 +24,10 @@ struct Division: Sendable {
   /// Blocks that there should be for many threads.
   private static let enough = 16
 
-  /// Numbers of all strips together, when they are copied first.
-  var wholeSize: Int { isWhole ? images * imageSize : 0 }
+  /// Numbers of the strips of a turn, when they are copied first.
+  var wholeSize: Int { isWhole ? imagesATurn * imageSize : 0 }
+  /// Turns in which strips are copied first.
+  var turns: Int { (images + imagesATurn - 1) / imagesATurn }
 
   /// - Parameters:
   ///   - images: Of the batch.
@@ -30,9 +35,11 @@ struct Division: Sendable {
   ///   - width: Pixels of a row.
   ///   - isWhole: Whether the strips are of whole images; then blocks have about `pixels` pixels.
   ///   - pixels: See `isWhole`.
+  ///   - mostNumbers: What strips of whole images may take together, if one image's do not take more.
   ///   - size: Numbers of the strip of some images and rows.
   init(
-    images: Int, rows: Int, width: Int, isWhole: Bool, pixels: Int, size: (Int, Int) -> Int
+    images: Int, rows: Int, width: Int, isWhole: Bool, pixels: Int, mostNumbers: Int = .max,
+    size: (Int, Int) -> Int
   ) {
     self.images = images
     self.rows = rows
@@ -55,6 +62,8 @@ struct Division: Sendable {
     self.imagesABlock = imagesABlock
     self.rowsABlock = rowsABlock
     blockSize = size(imagesABlock, rowsABlock)
+    imagesATurn = min(
+      images, max(1, mostNumbers / imageSize / imagesABlock) * imagesABlock)
     let blocksAnImage = (rows + rowsABlock - 1) / rowsABlock
     count = blocksAnImage > 1 ? images * blocksAnImage : (images + imagesABlock - 1) / imagesABlock
   }
@@ -69,5 +78,17 @@ struct Division: Sendable {
     let first = part * rowsABlock
     return cxr_block(
       first_image: image, images: 1, first_row: first, rows: min(rowsABlock, rows - first))
+  }
+}
+
+extension Division {
+  /// The images of a turn, and its blocks.
+  func turn(_ index: Int) -> (images: Range<Int>, blocks: Range<Int>) {
+    let images = index * imagesATurn..<min(self.images, (index + 1) * imagesATurn)
+    guard blocksAnImage == 1 else {
+      return (images, images.lowerBound * blocksAnImage..<images.upperBound * blocksAnImage)
+    }
+    let last = (images.upperBound + imagesABlock - 1) / imagesABlock
+    return (images, images.lowerBound / imagesABlock..<last)
   }
 }

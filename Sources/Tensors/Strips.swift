@@ -4,6 +4,7 @@ internal import CKernels
 struct Strips: Sendable {
   let division: Division
   private let first: Int
+  private let firstImage: Int
   private let factorsANumber: Int
 
   /// Strips of whole images.
@@ -15,20 +16,22 @@ struct Strips: Sendable {
   init(_ division: Division, of loops: cxr_windows, from first: Int) {
     self.division = division
     self.first = first
+    firstImage = 0
     factorsANumber = loops.factors == CXR_PAIRS ? 2 : 1
   }
 
-  /// Those of a weight gradient, numbers or pairs of pixels.
-  init(_ division: Division) {
+  /// Those of a weight gradient, numbers or pairs of pixels, of the images of a turn.
+  init(_ division: Division, of images: Range<Int>) {
     self.division = division
     first = 0
+    firstImage = images.lowerBound
     factorsANumber = 1
   }
 
   /// Where the strip of a block begins.
   func start(of block: cxr_block) -> Int {
     first
-      + (block.first_image * division.imageSize + block.first_row * division.rowSize)
-      / factorsANumber
+      + ((block.first_image - firstImage) * division.imageSize
+        + block.first_row * division.rowSize) / factorsANumber
   }
 }

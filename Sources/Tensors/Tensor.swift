@@ -44,8 +44,18 @@ public final class Tensor: @unchecked Sendable {
 
   deinit { if room == nil { unsafe UnsafeMutableRawPointer(base).deallocate() } }
 
-  /// Whether both lie in the memory of one.
-  func shares(_ other: Tensor) -> Bool { (room ?? self) === (other.room ?? other) }
+  /// Whether this one lies in the memory of `other`.
+  func isPart(of other: Tensor) -> Bool { room === other }
+
+  /// Whether this one lies in the memory of `other`, up to its end.
+  func isEnd(of other: Tensor) -> Bool {
+    unsafe isPart(of: other) && other.base + other.count - (base + count) < 16
+  }
+
+  /// Whether both have numbers in common.
+  func overlaps(_ other: Tensor) -> Bool {
+    unsafe base < other.base + other.count && other.base < base + count
+  }
 
   /// Numbers in all.
   public var count: Int { shape.elementCount }

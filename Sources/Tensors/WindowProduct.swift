@@ -28,6 +28,8 @@ public struct WindowProduct: Sendable {
   /// Gradients of at most so many weights are summed by parts of the batch, joined at the end.
   private static let mostWeightsAPart = 65_536
   private static let parts = 16
+  /// What strips of whole images take for a weight gradient.
+  private static let mostStripNumbers = 1_572_864
 
   /// Reserves the working memory of the threads.
   ///
@@ -71,8 +73,8 @@ public struct WindowProduct: Sendable {
       images: images, rows: units, width: unitWidth, isWhole: whole, pixels: 256, size: spreadSize)
     summing = Division(
       images: images, rows: loops.small_height, width: loops.small_width,
-      isWhole: weights > Self.mostWeightsAPart, pixels: 128, size: projectedSize)
-
+      isWhole: weights > Self.mostWeightsAPart, pixels: 128, mostNumbers: Self.mostStripNumbers,
+      size: projectedSize)
     guard dense == nil else { return }
     let panelOfPixels =
       summing.imagesABlock * summing.rowsABlock * loops.small_width
@@ -81,8 +83,8 @@ public struct WindowProduct: Sendable {
     workers.reserve(
       own: copies.map { $0.isWhole ? 0 : $0.blockSize }.max().map { $0 + panelOfPixels } ?? 0,
       shared: max(
-        Int(cxr_packed_size(path, loops, false)) + projecting.wholeSize,
-        Int(cxr_packed_size(path, loops, true)) + spreading.wholeSize,
+        Panels(loops, spread: false, workers).roomSize + projecting.wholeSize,
+        Panels(loops, spread: true, workers).roomSize + spreading.wholeSize,
         summing.isWhole ? summing.wholeSize : Self.parts * weights))
   }
 
@@ -124,19 +126,17 @@ public struct WindowProduct: Sendable {
       return dense.project(large, weights: weights, shift: shift, slope: slope, into: small)
     }
     let loops = rounds ? rounding.project : loops
-    let panels = panels(of: loops.small_channels)
+    let panels = Panels(loops, spread: false, workers)
     workers.turn { team in
       guard let packed = team.shared else { return }
-      unsafe team.forEach(panels) { panel, _ in
-        unsafe cxr_pack_project(path, loops, weights.base, panel, 1, packed.base)
-      }
-      let packedSize = Int(cxr_packed_size(path, loops, false))
-      let strips = Strips(projecting, of: loops, from: packedSize)
-      unsafe forEachBlock(strips, panels, team) { strip, block in
+      let strips = Strips(projecting, of: loops, from: panels.roomSize)
+      unsafe forEachBlock(strips, panels, team) { panel, place in
+        unsafe cxr_pack_project(path, loops, weights.base, panel, 1, packed.base + place)
+      } copy: { strip, block in
         unsafe cxr_project_strip(loops, large.base, block, strip)
-      } compute: { strip, block, panels in
+      } compute: { strip, block, panels, place in
         unsafe cxr_project(
-          path, loops, strip, packed.base, block, panels.lowerBound, panels.count,
+          path, loops, strip, packed.base + place, block, panels.lowerBound, panels.count,
           cxr_finish(
             scale: nil, shift: shift?.base, channels: windows.small.channels, slope: slope),
           small.base)
@@ -164,18 +164,18 @@ public struct WindowProduct: Sendable {
         small, weights: kept ?? weights, shift: shift, slope: slope, into: large)
     }
     let loops = kept == nil ? rounding.spread : loops
-    let panels = panels(of: loops.large_channels)
+    let panels = Panels(loops, spread: true, areKept: kept != nil, workers)
     workers.turn { team in
       guard let shared = team.shared else { return }
       let packed = kept ?? shared
-      if kept == nil { pack(weights, as: loops, scale: nil, into: packed, team) }
-      let packedSize = kept == nil ? Int(cxr_packed_size(path, loops, true)) : 0
-      let strips = Strips(spreading, of: loops, from: packedSize)
-      unsafe forEachBlock(strips, panels, team) { strip, block in
+      let strips = Strips(spreading, of: loops, from: kept == nil ? panels.roomSize : 0)
+      unsafe forEachBlock(strips, panels, team) { panel, place in
+        unsafe pack(weights, as: loops, scale: nil, panel, into: packed.base + place)
+      } copy: { strip, block in
         unsafe cxr_spread_strip(loops, small.base, block, strip)
-      } compute: { strip, block, panels in
+      } compute: { strip, block, panels, place in
         unsafe cxr_spread(
-          path, loops, strip, packed.base, block, panels.lowerBound, panels.count,
+          path, loops, strip, packed.base + place, block, panels.lowerBound, panels.count,
           cxr_finish(
             scale: nil, shift: shift?.base, channels: windows.large.channels, slope: slope),
           large.base)
@@ -190,20 +190,22 @@ public struct WindowProduct: Sendable {
       dense.scale(weights, by: scale, into: kept)
       return kept
     }
-    let size = Shape(rows: 1, channels: Int(cxr_packed_size(path, loops, true)))
-    let kept = kept ?? Tensor(size)
-    workers.turn { team in pack(weights, as: loops, scale: scale, into: kept, team) }
+    let panels = Panels(loops, spread: true, areKept: true, workers)
+    let kept = kept ?? Tensor(Shape(rows: 1, channels: panels.roomSize))
+    workers.forEachBlock(panels.count) { panel in
+      unsafe pack(
+        weights, as: loops, scale: scale, panel, into: kept.base + panel * panels.size)
+    }
     return kept
   }
 
   private func pack(
-    _ weights: Tensor, as loops: cxr_windows, scale: Tensor?, into packed: Tensor, _ team: Team
+    _ weights: Tensor, as loops: cxr_windows, scale: Tensor?, _ panel: Int,
+    into packed: UnsafeMutablePointer<Float>
   ) {
-    unsafe team.forEach(panels(of: loops.large_channels)) { panel, _ in
-      let finish = unsafe cxr_finish(
-        scale: scale?.base, shift: nil, channels: windows.large.channels, slope: 1)
-      unsafe cxr_pack_spread(path, loops, weights.base, finish, panel, 1, packed.base)
-    }
+    let finish = unsafe cxr_finish(
+      scale: scale?.base, shift: nil, channels: windows.large.channels, slope: 1)
+    unsafe cxr_pack_spread(path, loops, weights.base, finish, panel, 1, packed)
   }
 
   /// Adds to the gradient of the weights.
@@ -216,21 +218,24 @@ public struct WindowProduct: Sendable {
       return dense.accumulateWeightGradient(large: large, small: small, into: gradient)
     }
     let loops = rounding.gradient
-    let panels = panels(of: loops.small_channels)
+    let panels = Panels(loops, spread: false, workers).count
     workers.turn { team in
       guard let shared = team.shared else { return }
       if summing.isWhole {
-        let strips = Strips(summing)
-        unsafe copyWhole(strips, team) { strip, block in
-          unsafe cxr_gradient_strip(loops, large.base, block, strip)
-        }
-        unsafe team.forEach(loops.kernel * panels) { task, scratch in
-          guard let room = unsafe scratch else { return }
-          for index in 0..<summing.count {
-            let block = summing.block(index)
-            unsafe cxr_gradient(
-              path, loops, shared.base + strips.start(of: block), small.base, block,
-              task % loops.kernel, 1, task / loops.kernel, 1, room, gradient.base)
+        for index in 0..<summing.turns {
+          let turn = summing.turn(index)
+          let strips = Strips(summing, of: turn.images)
+          unsafe copyWhole(strips, turn.images, team) { strip, block in
+            unsafe cxr_gradient_strip(loops, large.base, block, strip)
+          }
+          unsafe team.forEach(loops.kernel * panels) { task, scratch in
+            guard let room = unsafe scratch else { return }
+            for index in turn.blocks {
+              let block = summing.block(index)
+              unsafe cxr_gradient(
+                path, loops, shared.base + strips.start(of: block), small.base, block,
+                task % loops.kernel, 1, task / loops.kernel, 1, room, gradient.base)
+            }
           }
         }
         return
@@ -259,44 +264,51 @@ public struct WindowProduct: Sendable {
     }
   }
 
-  private func panels(of channels: Int) -> Int {
-    let width = cxr_panel_width(path, channels)
-    return (channels + width - 1) / width
-  }
-
-  /// Copies strips and computes with them: block by block, or all strips first and then a block and a
-  /// panel at a time.
+  /// Packs panels of weights, copies strips and computes with both.
+  ///
+  /// Block by block, or all strips first and then a block and a panel at a time; `place` is where a panel
+  /// begins among those of its turn.
   private func forEachBlock(
-    _ strips: Strips, _ panels: Int, _ team: Team,
+    _ strips: Strips, _ panels: Panels, _ team: Team,
+    pack: @Sendable (_ panel: Int, _ place: Int) -> Void,
     copy: @Sendable (UnsafeMutablePointer<Float>, cxr_block) -> Void,
-    compute: @Sendable (UnsafeMutablePointer<Float>, cxr_block, Range<Int>) -> Void
+    compute: @Sendable (UnsafeMutablePointer<Float>, cxr_block, Range<Int>, _ place: Int) -> Void
   ) {
-    let division = strips.division
-    guard division.isWhole else {
-      unsafe team.forEach(division.count) { index, scratch in
-        guard let strip = unsafe scratch else { return }
-        unsafe copy(strip, division.block(index))
-        unsafe compute(strip, division.block(index), 0..<panels)
-      }
-      return
-    }
     guard let shared = team.shared else { return }
-    unsafe copyWhole(strips, team, copy)
-    unsafe team.forEach(panels * division.count) { task, _ in
-      let (panel, index) = task.quotientAndRemainder(dividingBy: division.count)
-      let block = division.block(index)
-      unsafe compute(shared.base + strips.start(of: block), block, panel..<panel + 1)
+    let division = strips.division
+    if division.isWhole { unsafe copyWhole(strips, 0..<images, team, copy) }
+    for turn in panels.turns {
+      if !panels.areKept {
+        unsafe team.forEach(turn.count) { index, _ in
+          pack(turn.lowerBound + index, index * panels.size)
+        }
+      }
+      guard division.isWhole else {
+        unsafe team.forEach(division.count) { index, scratch in
+          guard let strip = unsafe scratch else { return }
+          unsafe copy(strip, division.block(index))
+          unsafe compute(strip, division.block(index), turn, 0)
+        }
+        continue
+      }
+      unsafe team.forEach(turn.count * division.count) { task, _ in
+        let (index, part) = task.quotientAndRemainder(dividingBy: division.count)
+        let (panel, block) = (turn.lowerBound + index, division.block(part))
+        unsafe compute(
+          shared.base + strips.start(of: block), block, panel..<panel + 1, index * panels.size)
+      }
     }
   }
 
   private func copyWhole(
-    _ strips: Strips, _ team: Team,
+    _ strips: Strips, _ images: Range<Int>, _ team: Team,
     _ copy: @Sendable (UnsafeMutablePointer<Float>, cxr_block) -> Void
   ) {
     guard let shared = team.shared else { return }
-    unsafe team.forEach(images) { image, _ in
+    unsafe team.forEach(images.count) { index, _ in
       let block = cxr_block(
-        first_image: image, images: 1, first_row: 0, rows: strips.division.rows)
+        first_image: images.lowerBound + index, images: 1, first_row: 0,
+        rows: strips.division.rows)
       unsafe copy(shared.base + strips.start(of: block), block)
     }
   }

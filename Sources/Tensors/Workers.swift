@@ -21,7 +21,7 @@ public final class Workers: Sendable {
     var own: [Tensor] = []
     var shared: [Tensor] = []
     var passageSize = 1
-    var passages: [Tensor] = []
+    var passage: Tensor?
   }
 
   /// A team of `count` threads, at least 1.
@@ -51,23 +51,22 @@ public final class Workers: Sendable {
     }
   }
 
-  /// Sees to it that gradients of `size` numbers find their places.
+  /// Sees to it that the room of `Passage` has `size` numbers.
   func reservePassage(_ size: Int) {
     memory.withLock { memory in
       guard size > memory.passageSize else { return }
       memory.passageSize = size
-      memory.passages = []
+      memory.passage = nil
     }
   }
 
-  /// The two places of `GradientPassage`.
-  var passages: [Tensor] {
+  /// The room of `Passage`.
+  var passage: Tensor {
     memory.withLock { memory in
-      if memory.passages.isEmpty {
-        let shape = Shape(rows: 1, channels: memory.passageSize)
-        memory.passages = [Tensor(shape), Tensor(shape)]
-      }
-      return memory.passages
+      if let passage = memory.passage { return passage }
+      let passage = Tensor(Shape(rows: 1, channels: memory.passageSize))
+      memory.passage = passage
+      return passage
     }
   }
 

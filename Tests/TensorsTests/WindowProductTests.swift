@@ -224,6 +224,33 @@ struct WindowReference {
     }
   }
 
+  /// Panels of weights, then images in blocks of rows and in pairs: one thread takes them by turns, and many
+  /// threads take all panels at once.
+  @Test(arguments: [(1, 4, 130, 600), (2, 32, 690, 6), (3, 16, 1600, 3)])
+  func `what is too large for one turn is the same in several`(
+    count: Int, size: Int, channels: Int, outputs: Int
+  ) {
+    let windows = Windows(
+      over: Shape(count: count, height: size, width: size, channels: channels), channels: outputs,
+      kernel: 4, stride: 2, padding: 1)
+    let large = Self.random(windows.large, "large")
+    let small = Self.random(windows.small, "small")
+    let weights = Self.random(windows.weightShape, "weights")
+    let results = [1, 40].map { count in
+      let product = WindowProduct(windows, workers: Workers(count: count))
+      let (projected, spread) = (Tensor(windows.small), Tensor(windows.large))
+      product.project(large, weights: weights, into: projected)
+      product.spread(small, weights: weights, into: spread)
+      return [projected.values, spread.values]
+    }
+    #expect(results[0] == results[1])
+    let gradient = Tensor(windows.weightShape)
+    WindowProduct(windows, workers: Workers(count: 2))
+      .accumulateWeightGradient(large: large, small: small, into: gradient)
+    let expected = WindowReference(windows: windows).weightGradient(large.values, small.values)
+    #expect(Self.largestDifference(gradient, expected) < Self.tolerance)
+  }
+
   @Test func `two threads may use one team`() {
     let windows = Windows(
       over: Shape(count: 5, height: 32, width: 32, channels: 24), channels: 16, kernel: 4,

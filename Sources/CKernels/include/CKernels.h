@@ -66,10 +66,11 @@ struct cxr_finish {
 /* Numbers of one panel of `channels` output channels: the channels that a loop computes together. */
 long cxr_panel_width(enum cxr_path path, long channels);
 
-/* Room for the weights as the loops read them, in numbers. */
+/* Room for the weights as the loops read them, in numbers: for all panels, which take as much each. */
 size_t cxr_packed_size(enum cxr_path path, struct cxr_windows windows, bool spread);
 
-/* Brings panels of weights, of all, into the order in which `cxr_project` reads them (no scale). */
+/* Brings panels of weights, of all, into the order in which `cxr_project` reads them (no scale).
+ * `packed` is where the first of them goes. */
 void cxr_pack_project(enum cxr_path path, struct cxr_windows windows, const float *weights,
                       long first_panel, long panels, float *packed);
 
@@ -91,7 +92,7 @@ void cxr_spread_strip(struct cxr_windows windows, const float *small,
 void cxr_gradient_strip(struct cxr_windows windows, const float *large,
                         struct cxr_block block, float *strip);
 
-/* Computes the block's small pixels, of some panels. */
+/* Computes the block's small pixels, of some panels, whose weights `packed` begins with. */
 void cxr_project(enum cxr_path path, struct cxr_windows windows, const float *strip,
                  const float *packed, struct cxr_block block, long first_panel, long panels,
                  struct cxr_finish finish, float *small);
@@ -133,6 +134,12 @@ void cxr_normalize_gradient(enum cxr_path path, float *g, const float *x, long r
 /* g = y > 0 ? g : slope * g, in place, and the sums of the new g. */
 void cxr_rectify_gradient(enum cxr_path path, float *g, const float *y, long rows, long channels,
                           float slope, float *sums);
+
+/* Bit i of `signs`: whether y[i] > 0. It holds (count + 31) / 32 numbers. */
+void cxr_signs(enum cxr_path path, const float *y, long count, float *signs);
+
+/* g = y > 0 ? g : slope * g, in place, by the signs of y. */
+void cxr_rectify_by_signs(enum cxr_path path, float *g, const float *signs, long count, float slope);
 
 /* x = tanh x, in place. */
 void cxr_tanh(enum cxr_path path, float *x, long count);
