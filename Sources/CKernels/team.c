@@ -14,9 +14,12 @@
  * passes of a layer. */
 enum { LOOKS = 1000 };
 
+/* A closure as Swift passes it: a function and what it captured, which stays on the stack of the caller. */
+typedef __attribute__((swiftcall)) void closure(long thread, __attribute__((swift_context)) void *context);
+
 struct cxr_team {
   long helpers;
-  void (*body)(void *context, long thread);
+  closure *body;
   void *context;
   atomic_ulong turn;   /* grows with every run */
   atomic_long working; /* helpers that have not finished this turn */
@@ -50,7 +53,7 @@ static void *help(void *argument) {
     }
     seen++;
     if (team->stopping) return NULL;
-    team->body(team->context, start.thread);
+    team->body(start.thread, team->context);
     if (atomic_fetch_sub(&team->working, 1) == 1) {
       pthread_mutex_lock(&team->mutex);
       if (team->caller_sleeps) pthread_cond_signal(&team->done);
@@ -97,15 +100,16 @@ void cxr_team_destroy(struct cxr_team *team) {
   free(team);
 }
 
-void cxr_team_run(struct cxr_team *team, void (*body)(void *context, long thread), void *context) {
+/* Not in the header: `Threads` declares it with a closure. */
+__attribute__((swiftcall)) void cxr_team_run(struct cxr_team *team, closure *body, void *context) {
   if (!team || team->helpers == 0) {
-    body(context, 0);
+    body(0, context);
     return;
   }
   team->body = body;
   team->context = context;
   begin_turn(team);
-  body(context, 0);
+  body(0, context);
   for (int look = 0; look < LOOKS && atomic_load(&team->working) > 0; look++) RELAX();
   if (atomic_load(&team->working) == 0) return;
   pthread_mutex_lock(&team->mutex);

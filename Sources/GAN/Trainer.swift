@@ -143,7 +143,7 @@ public final class Trainer {
   public func step() -> Losses {
     let sources = trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
     classes = trainingSet.classes(of: sources)
-    var stream = RandomStream(seed: options.seed, purpose: "latent", index: stepCount)
+    var stream = stream(for: "latent")
     generator.latents.withMutableSpan { stream.fillNormal(&$0) }
     if let likeness {
       for image in 0..<likeness.codedCount {
@@ -180,8 +180,9 @@ public final class Trainer {
   ) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
-    var margins = RandomStream(seed: options.seed, purpose: "margin", index: stepCount)
-    var choices = RandomStream(seed: options.seed, purpose: "augmentation", index: stepCount)
+    var margins = options.loss == .hinge ? stream(for: "margin") : nil
+    var choices =
+      images != nil || discriminator.critic != nil ? stream(for: "augmentation") : nil
     generator.classes = classes
     discriminator.critic?.classes = classes
     judge.clearGradients(workers)
@@ -189,13 +190,13 @@ public final class Trainer {
     let verdict = judge.forward(reals, mode: .training)
     let realShare = Self.positiveShare(of: verdict)
     let reconstruction = discriminator.critic?.reconstruct(
-      reals, quarter: quarter ?? choices.number(below: 4))
-    func nextMargin() -> Float { margin ?? Float(margins.uniform(in: 0.8...1)) }
-    let real = loss(verdict, isReal: true, margin: nextMargin)
+      reals, quarter: quarter ?? choices?.number(below: 4) ?? 0)
+    let real = loss(verdict, isReal: true, margin: margin, from: &margins)
     judge.backward(real.gradient, learn)
     let drawn = generator.forward(mode: .training)
     let (fakes, placements) = augmented(drawn, into: images?.fake, from: &choices)
-    let fake = loss(judge.forward(fakes, mode: .training), isReal: false, margin: nextMargin)
+    let fake = loss(
+      judge.forward(fakes, mode: .training), isReal: false, margin: margin, from: &margins)
     judge.backward(fake.gradient, learn)
     discriminatorOptimizer.step()
 
@@ -225,23 +226,32 @@ public final class Trainer {
       augmentation: options.augments ? augmentation.strength : nil)
   }
 
+  /// The random numbers of this step for some purpose.
+  private func stream(for purpose: String) -> RandomStream {
+    RandomStream(seed: options.seed, purpose: purpose, index: stepCount)
+  }
+
   /// What the discriminator sees of images, and where it comes from.
   private func augmented(
-    _ images: Tensor, into placed: Tensor?, from stream: inout RandomStream
+    _ images: Tensor, into placed: Tensor?, from choices: inout RandomStream?
   ) -> (images: Tensor, placements: [Placement]) {
-    guard let placed else { return (images, []) }
+    guard let placed, var stream = choices else { return (images, []) }
     let placements = augmentation.placements(
       count: images.shape.count, size: images.shape.height, from: &stream)
+    choices = stream
     workers.place(images, at: placements, into: placed)
     return (placed, placements)
   }
 
   private func loss(
-    _ logits: Tensor, isReal: Bool, margin: () -> Float
+    _ logits: Tensor, isReal: Bool, margin: Float?, from margins: inout RandomStream?
   ) -> (loss: Float, gradient: Tensor) {
     switch options.loss {
     case .bce: crossEntropy(logits, target: isReal ? 1 : 0)
-    case .hinge: hinge(logits, isReal: isReal, margin: margin)
+    case .hinge:
+      hinge(logits, isReal: isReal) {
+        margin ?? Float(margins?.uniform(in: 0.8...1) ?? 1)
+      }
     }
   }
 

@@ -17,12 +17,13 @@ public struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.init(of: Array(text.utf8))
   }
 
-  fileprivate init(bytes: some Sequence<UInt8>) {
-    var values: [UInt64] = [0, 0, 0, 0]
-    for (index, byte) in bytes.enumerated().prefix(32) {
-      values[index / 8] = values[index / 8] << 8 | UInt64(byte)
+  fileprivate init(_ digest: SHA256Digest) {
+    words = unsafe digest.withUnsafeBytes { bytes in
+      func word(_ place: Int) -> UInt64 {
+        UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))
+      }
+      return (word(0), word(1), word(2), word(3))
     }
-    words = (values[0], values[1], values[2], values[3])
   }
 
   /// Reads 64 hexadecimal digits; nil for anything else.
@@ -106,9 +107,10 @@ public struct DigestHasher {
   /// Appends a text's length and UTF-8 bytes, so that neighbors cannot run together.
   public mutating func update(_ text: String) {
     update(text.utf8.count)
-    update(Array(text.utf8))
+    var text = text
+    text.withUTF8 { unsafe state.update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
 
   /// The digest of everything so far.
-  public consuming func finalize() -> Digest { Digest(bytes: state.finalize()) }
+  public consuming func finalize() -> Digest { Digest(state.finalize()) }
 }

@@ -132,15 +132,13 @@ private final class Threads: @unchecked Sendable {
   /// Calls `body` once on every thread at the same time, or on this one alone if there is work for one.
   func run(atMost work: Int, _ body: @Sendable (_ thread: Int) -> Void) {
     guard work > 1 else { return body(0) }
-    withoutActuallyEscaping(body) { body in
-      var body = body
-      unsafe withUnsafeMutablePointer(to: &body) { context in
-        unsafe cxr_team_run(
-          team,
-          { context, thread in
-            unsafe context?.assumingMemoryBound(to: (@Sendable (Int) -> Void).self).pointee(thread)
-          }, context)
-      }
-    }
+    unsafe runTeam(team, body)
   }
 }
+
+/// Calls `body` once on every thread and returns when all have; without a team on this one alone.
+///
+/// Written in C with Swift's calling convention, because a closure that does not escape can be passed on but
+/// not pointed to: as a C function with a context it would be copied to the heap in every pass.
+@_silgen_name("cxr_team_run")
+private func runTeam(_ team: OpaquePointer?, _ body: @Sendable (_ thread: Int) -> Void)

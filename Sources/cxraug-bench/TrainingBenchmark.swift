@@ -59,6 +59,7 @@ struct TrainingBenchmark: ParsableCommand {
     return usage.ru_maxrss / 1024
   }
 
+  /// A batch of noise again and again: as with real radiographs, one time through the set takes many steps.
   private func noise(_ batch: Int) -> TrainingSet {
     var stream = RandomStream(seed: 1, purpose: "benchmark")
     let radiographs = (0..<batch).map { _ in
@@ -66,8 +67,10 @@ struct TrainingBenchmark: ParsableCommand {
         width: player.size, height: player.size, bits: 8,
         samples: (0..<player.size * player.size).map { _ in UInt16(stream.next() >> 56) })
     }
+    let indices = 0..<batch * (steps + 4)
     return TrainingSet(
-      radiographs: radiographs, digests: radiographs.indices.map { Digest(of: "\($0)") })
+      radiographs: indices.map { radiographs[$0 % batch] },
+      digests: indices.map { Digest(of: "\($0)") })
   }
 
   private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

@@ -234,7 +234,4 @@ struct cxr_team;
 struct cxr_team *cxr_team_create(long threads);
 void cxr_team_destroy(struct cxr_team *team);
 
-/* Calls body(context, thread) once on every thread and returns when all have. NULL: on this one alone. */
-void cxr_team_run(struct cxr_team *team, void (*body)(void *context, long thread), void *context);
-
 #endif
