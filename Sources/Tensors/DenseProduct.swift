@@ -3,8 +3,8 @@
 ///
 /// Threads share the large side in parts of a fixed size, each a product of one thread. The rule is that
 /// what has no windows goes here: the projection of latent vectors takes as long as by the direct loops, its
-/// weight gradient and the verdict half as long. Over gathered windows OpenBLAS is slower than the loops in
-/// every layer but the deepest, where both are alike (`cxraug-bench layers --loops-only` for the former).
+/// weight gradient half as long. Over gathered windows OpenBLAS is slower than the loops in every layer but
+/// the deepest, where both are alike (`cxraug-bench layers --loops-only` for the former).
 @safe
 struct DenseProduct: Sendable {
   private let workers: Workers
@@ -21,8 +21,13 @@ struct DenseProduct: Sendable {
   private static let imagesAPart = 16
 
   /// Products over `windows`; nil when they are smaller than the image, or there is no OpenBLAS.
+  ///
+  /// Also nil for one small channel, a verdict: of such products OpenBLAS copies the images into memory that
+  /// it allocates each time, and they are short anyway.
   init?(_ windows: Windows, workers: Workers) {
-    guard windows.coverImages, MatrixProduct.isAvailable else { return nil }
+    guard windows.coverImages, windows.small.channels > 1, MatrixProduct.isAvailable else {
+      return nil
+    }
     self.workers = workers
     images = windows.large.count
     largeSize = windows.large.elementCount / images
