@@ -37,6 +37,8 @@ public final class Trainer {
   /// The class of each real image, and of the fake at its place.
   private var classes: [Int] = []
   private var order = TrainingSet.Order()
+  /// Of all steps; a step has the one of its number.
+  private let streams: (latent: RandomStream, margin: RandomStream, augmentation: RandomStream)
   private let crossEntropy: BinaryCrossEntropy
   private let hinge: HingeLoss
   private let images: (real: Tensor, fake: Tensor)?
@@ -85,6 +87,11 @@ public final class Trainer {
     self.options = options
     self.trainingSet = trainingSet
     self.workers = workers
+    streams = (
+      RandomStream(seed: options.seed, purpose: "latent"),
+      RandomStream(seed: options.seed, purpose: "margin"),
+      RandomStream(seed: options.seed, purpose: "augmentation")
+    )
     generator = Generator(architecture, batch: options.batch, workers: workers)
     average = Generator(architecture, batch: options.batch, workers: workers)
     discriminator = Discriminator(architecture, batch: options.batch, workers: workers)
@@ -141,13 +148,13 @@ public final class Trainer {
 
   /// One step of the game with the next radiographs and new latent vectors.
   public func step() -> Losses {
-    let sources = trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
-    classes = trainingSet.classes(of: sources)
-    var stream = stream(for: "latent")
+    trainingSet.fill(realImages, step: stepCount, seed: options.seed, order: &order)
+    classes = trainingSet.classes(of: order.sources)
+    var stream = streams.latent.numbered(stepCount)
     generator.latents.withMutableSpan { stream.fillNormal(&$0) }
     if let likeness {
       for image in 0..<likeness.codedCount {
-        generator.setLatents(of: image, from: likeness.codes[sources[image]])
+        generator.setLatents(of: image, from: likeness.codes[order.sources[image]])
       }
     }
     return stepWithLatents(likeness: likeness)
@@ -180,9 +187,11 @@ public final class Trainer {
   ) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
-    var margins = options.loss == .hinge ? stream(for: "margin") : nil
+    var margins = options.loss == .hinge ? streams.margin.numbered(stepCount) : nil
     var choices =
-      images != nil || discriminator.critic != nil ? stream(for: "augmentation") : nil
+      images != nil || discriminator.critic != nil
+      ? streams.augmentation.numbered(stepCount)
+      : nil
     generator.classes = classes
     discriminator.critic?.classes = classes
     judge.clearGradients(workers)
@@ -224,11 +233,6 @@ public final class Trainer {
       discriminator: real.loss + fake.loss, generator: fooled.loss,
       reconstruction: reconstruction, likeness: unlikeness, realShare: realShare,
       augmentation: options.augments ? augmentation.strength : nil)
-  }
-
-  /// The random numbers of this step for some purpose.
-  private func stream(for purpose: String) -> RandomStream {
-    RandomStream(seed: options.seed, purpose: purpose, index: stepCount)
   }
 
   /// What the discriminator sees of images, and where it comes from.

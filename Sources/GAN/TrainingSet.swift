@@ -66,6 +66,8 @@ public struct TrainingSet: Sendable {
   struct Order {
     fileprivate var epoch = -1
     fileprivate var places: [Int] = []
+    /// The places of the last batch.
+    fileprivate(set) var sources: [Int] = []
   }
 
   /// Fills a batch with the radiographs of one training step.
@@ -73,22 +75,22 @@ public struct TrainingSet: Sendable {
   /// Training goes through the set again and again, in a new random order each time; the order
   /// depends on seed and step alone, so that a resumed run sees what an uninterrupted one does.
   ///
-  /// - Returns: Their places in the set.
-  func fill(_ batch: Tensor, step: Int, seed: UInt64, order: inout Order) -> [Int] {
-    var sources: [Int] = []
+  /// `order` tells their places in the set.
+  func fill(_ batch: Tensor, step: Int, seed: UInt64, order: inout Order) {
+    order.sources.removeAll(keepingCapacity: true)
     let first = step * batch.shape.count
     for image in 0..<batch.shape.count {
       let (epoch, place) = (first + image).quotientAndRemainder(dividingBy: radiographs.count)
       if epoch != order.epoch {
         var stream = RandomStream(seed: seed, purpose: "order", index: epoch)
-        order = Order(epoch: epoch, places: stream.permutation(count: radiographs.count))
+        order.epoch = epoch
+        order.places = stream.permutation(count: radiographs.count)
       }
       let source = order.places[place]
       Normalization.normalize(radiographs[source], into: batch, image: image)
       if !masks.isEmpty { Normalization.normalize(masks[source], into: batch, image: image) }
-      sources.append(source)
+      order.sources.append(source)
     }
-    return sources
   }
 
   /// The classes of some radiographs, by their places; empty for a set without.

@@ -7,7 +7,7 @@ internal import Glibc
 /// is its key and a counter (`Philox`).
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private let key: SIMD2<UInt32>
-  private let nonce: SIMD2<UInt32>
+  private var nonce: SIMD2<UInt32>
   private var blockIndex: UInt64 = 0
   private var block = SIMD4<UInt32>()
   private var wordsLeft = 0
@@ -32,6 +32,18 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     nonce = SIMD2(
       UInt32(truncatingIfNeeded: digest.secondWord),
       UInt32(truncatingIfNeeded: digest.secondWord >> 32))
+  }
+
+  /// The beginning of another stream of the same seed and purpose, without a new digest: the same key and
+  /// another half of the counter.
+  public func numbered(_ index: Int) -> RandomStream {
+    var stream = self
+    let whole = (UInt64(nonce[1]) << 32 | UInt64(nonce[0])) &+ UInt64(truncatingIfNeeded: index)
+    stream.nonce = SIMD2(
+      UInt32(truncatingIfNeeded: whole), UInt32(truncatingIfNeeded: whole >> 32))
+    stream.blockIndex = 0
+    stream.wordsLeft = 0
+    return stream
   }
 
   private mutating func nextWord() -> UInt32 {

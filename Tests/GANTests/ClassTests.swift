@@ -50,7 +50,7 @@ import Testing
 
   @Test func `what is drawn of each class is like its phantoms`() throws {
     let folder = try TemporaryFolder()
-    let file = try GeneratorFile(reading: Self.run(250, in: folder.path))
+    let file = try GeneratorFile(reading: Self.run(800, in: folder.path))
     let generator = try file.generator(batch: 8, workers: Workers(count: 2))
     for (label, means) in zip(Self.labels, [0...43, 106...149, 212...255]) {
       let drawn = try Drawing(file, generator, bits: 8, label: label).images(seed: 1, from: 0)

@@ -19,6 +19,19 @@ import Testing
     }
   }
 
+  @Test func `numbered streams begin anew and differ`() {
+    var first = RandomStream(seed: 1, purpose: "a")
+    let words = (0..<6).map { _ in first.next() }
+    var again = first.numbered(0)
+    #expect((0..<6).map { _ in again.next() } == words)
+    let firsts = [0, 1, 2, 1 << 32, -1].map { index in
+      var stream = first.numbered(index)
+      return stream.next()
+    }
+    #expect(Set(firsts).count == 5)
+    #expect(Set(firsts.dropFirst()).isDisjoint(with: words))
+  }
+
   @Test func `uniform numbers fill the interval evenly`() {
     var stream = RandomStream(seed: 3, purpose: "uniform")
     var counts = [Int](repeating: 0, count: 10)
