@@ -100,7 +100,7 @@ void cxr_team_destroy(struct cxr_team *team) {
   free(team);
 }
 
-/* Not in the header: `Threads` declares it with a closure. */
+/* Not in the header: Workers.swift declares it with a closure. */
 __attribute__((swiftcall)) void cxr_team_run(struct cxr_team *team, closure *body, void *context) {
   if (!team || team->helpers == 0) {
     body(0, context);

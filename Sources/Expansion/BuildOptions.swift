@@ -151,8 +151,8 @@ public struct BuildOptions: Sendable {
   public var latentSize: Int?
   /// Images of one training step; nil for the architecture's own.
   public var batch: Int?
-  /// How it multiplies when it learns.
-  public var precision = Precision.single
+  /// How it multiplies when it learns; nil for the architecture's own.
+  public var precision: Precision?
   /// When training stops; nil for a step count from the size of the set.
   public var budget: TrainingOptions.Budget?
   /// Steps between sample sheets.

@@ -176,7 +176,7 @@ struct GeneratorSource {
       return file
     }
     let trainingSet = try await prepare(
-      studies, withMasks: training.architecture.imageChannels > 1)
+      studies, withMasks: training.architecture.drawsMasks)
     report(.trainingBegins(images: studies.count, options: training))
     let run = TrainingRun(
       options: training, trainingSet: trainingSet, key: key, folder: folder,
@@ -241,7 +241,7 @@ struct GeneratorSource {
     guard
       let architecture = Architecture(
         kind: options.architecture, resolution: size, latentSize: options.latentSize,
-        width: options.width, imageChannels: drawsMasks(studies) ? 2 : 1,
+        width: options.width, drawsMasks: drawsMasks(studies),
         classCount: classes(of: studies)?.names.count ?? 0)
     else { throw DatasetError.layout("no generator has width \(options.width ?? 0)") }
     let batch = options.stepSize
@@ -254,7 +254,7 @@ struct GeneratorSource {
     var training = TrainingOptions(
       architecture: architecture, batch: batch, seed: options.seed, budget: budget)
     if let loss = options.loss { training.loss = loss }
-    training.precision = options.precision
+    training.precision = options.precision ?? options.architecture.precision
     return training
   }
 
@@ -266,7 +266,7 @@ struct GeneratorSource {
     for study in studies {
       hasher.update(study.pixelDigest.description)
       if training.architecture.classCount > 0 { hasher.update(study.label ?? "") }
-      if training.architecture.imageChannels > 1 {
+      if training.architecture.drawsMasks {
         hasher.update(study.mask?.digest.description ?? "")
       }
     }

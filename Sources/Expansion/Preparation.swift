@@ -63,7 +63,7 @@ struct PreparedSource {
   private let bits: Int
   private let mask: PreparedMask?
   /// With the bits of the source, when it was made before.
-  private var original: Radiograph?
+  private let original: Radiograph?
 
   /// - Parameters:
   ///   - source: The radiograph.
@@ -78,6 +78,7 @@ struct PreparedSource {
     self.mapping = mapping
     self.mask = mask.map { PreparedMask($0, fit: mapping) }
     self.bits = bits
+    original = nil
     resampler = Resampler(source, fit: mapping, interpolation: interpolation)
   }
 

@@ -1,5 +1,5 @@
 internal import Networks
-internal import Tensors
+public import Tensors
 
 /// The sizes of both players of a game, and what they are made of.
 public struct Architecture: Sendable, Equatable {
@@ -24,8 +24,8 @@ public struct Architecture: Sendable, Equatable {
   /// Channels of a DCGAN's layer of half the resolution, and of 64 pixels when that is less; channels of
   /// the last layer of a FastGAN's generator and of the first of its discriminator.
   public let width: Int
-  /// Numbers of an image's pixel: the radiograph, and its mask if there are two.
-  public let imageChannels: Int
+  /// Whether radiographs are drawn with their masks; see `Segmenter`.
+  public let drawsMasks: Bool
   /// Classes that images are drawn of; 0 for players that know of none.
   public let classCount: Int
 
@@ -39,24 +39,24 @@ public struct Architecture: Sendable, Equatable {
   ///   - resolution: A power of two of 8…1024, at least 32 for a FastGAN.
   ///   - latentSize: 1…4096; nil for the kind's own.
   ///   - width: An even number of 2…512; nil for the kind's own.
-  ///   - imageChannels: 1, or 2 for radiographs with masks.
+  ///   - drawsMasks: Whether radiographs are drawn with masks, from 32 pixels on.
   ///   - classCount: 0, or 2…1000 for a FastGAN.
   public init?(
     kind: Kind = .dcgan, resolution: Int, latentSize: Int? = nil, width: Int? = nil,
-    imageChannels: Int = 1, classCount: Int = 0
+    drawsMasks: Bool = false, classCount: Int = 0
   ) {
     let latentSize = latentSize ?? kind.latentSize
     let width = width ?? kind.width(resolution: resolution)
     guard (8...1024).contains(resolution), resolution & (resolution - 1) == 0,
       (1...4096).contains(latentSize), (2...512).contains(width), width % 2 == 0,
-      kind == .dcgan || resolution >= 32, (1...2).contains(imageChannels),
+      resolution >= 32 || kind == .dcgan && !drawsMasks,
       classCount == 0 || kind.drawsClasses && (2...Self.mostClasses).contains(classCount)
     else { return nil }
     self.kind = kind
     self.resolution = resolution
     self.latentSize = latentSize
     self.width = width
-    self.imageChannels = imageChannels
+    self.drawsMasks = drawsMasks
     self.classCount = classCount
   }
 
@@ -94,6 +94,14 @@ extension Architecture.Kind {
     switch self {
     case .dcgan: 32
     case .fastgan: resolution < 256 ? 24 : 16
+    }
+  }
+
+  /// How players multiply when they learn.
+  public var precision: Precision {
+    switch self {
+    case .dcgan: .single
+    case .fastgan: .bf16
     }
   }
 

@@ -25,7 +25,7 @@ struct Checkpoint {
       "setbacks": "\(trainer.setbacks)",
     ]
     if leastDistance.isFinite { file.metadata["least_distance"] = "\(leastDistance)" }
-    if trainer.options.augments {
+    if trainer.options.isFewShot {
       file.metadata["augmentation"] = "\(trainer.augmentation.strength)"
     }
     try file.write(to: path)
@@ -60,6 +60,7 @@ struct Checkpoint {
     } catch {
       throw FileError(path, "\(error)")
     }
+    trainer.segmenter?.optimizer.stepCount = trainer.segmenterSteps(at: step)
     trainer.stepCount = step
     trainer.setbacks = setbacks
     trainer.augmentation = Augmentation(
@@ -75,13 +76,13 @@ struct Checkpoint {
     [
       (trainer.generator.network, "generator."), (trainer.average.network, "average."),
       (trainer.discriminator.network, "discriminator."),
-    ]
+    ] + (trainer.segmenter.map { [($0.network, "segmenter.")] } ?? [])
   }
 
   private static func optimizers(of trainer: Trainer) -> [(Adam, Network, String)] {
     [
       (trainer.generatorOptimizer, trainer.generator.network, "generator.adam."),
       (trainer.discriminatorOptimizer, trainer.discriminator.network, "discriminator.adam."),
-    ]
+    ] + (trainer.segmenter.map { [($0.optimizer, $0.network, "segmenter.adam.")] } ?? [])
   }
 }

@@ -15,7 +15,7 @@ final class Discriminator {
   init(_ architecture: Architecture, batch: Int, workers: Workers) {
     var shape = Shape(
       count: batch, height: architecture.resolution, width: architecture.resolution,
-      channels: architecture.imageChannels)
+      channels: 1)
     if architecture.kind == .fastgan {
       let critic = Critic(
         input: shape, width: architecture.width, classCount: architecture.classCount,

@@ -88,11 +88,12 @@ public final class Drawing {
       indices: first..<first + batch)
     let images = generator.generate(
       latents, classes: place.map { Array(repeating: $0, count: batch) } ?? [])
+    let logits = generator.segmenter?.logits(of: images)
     var odd: Set<Int> = []
     let drawn = (0..<batch).map { index -> Drawn in
       let radiograph = Normalization.radiograph(from: images, image: index, bits: bits)
-      guard let masks else { return Drawn(radiograph: radiograph, mask: nil) }
-      let mask = Normalization.mask(from: images, image: index).cleanMask(value: masks.label)
+      guard let masks, let logits else { return Drawn(radiograph: radiograph, mask: nil) }
+      let mask = Normalization.mask(from: logits, image: index).cleanMask(value: masks.label)
       if !masks.range.contains(MaskShape(mask)) { odd.insert(index) }
       return Drawn(radiograph: radiograph, mask: mask)
     }

@@ -49,9 +49,8 @@ extension Generator {
           target: outputs[target], workers: workers))
     }
     let image = TransposedConvolution(
-      name: "image", input: outputs[outputs.count - 1],
-      channels: architecture.imageChannels, kernel: 3, stride: 1, padding: 1, bias: true,
-      workers: workers)
+      name: "image", input: outputs[outputs.count - 1], channels: 1, kernel: 3, stride: 1,
+      padding: 1, bias: true, workers: workers)
     return [Stages(stages, links: links), image, HyperbolicTangent(workers: workers)]
   }
 
@@ -81,8 +80,7 @@ extension Generator {
       tensors.append((name + ".2.weight", [channels[target], channels[target], 1, 1]))
     }
     return tensors + [
-      ("image.weight", [channels[channels.count - 1], architecture.imageChannels, 3, 3]),
-      ("image.bias", [architecture.imageChannels]),
+      ("image.weight", [channels[channels.count - 1], 1, 3, 3]), ("image.bias", [1]),
     ]
   }
 }

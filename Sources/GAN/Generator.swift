@@ -12,6 +12,8 @@ public final class Generator {
   /// Images of one pass.
   public let batch: Int
   package let network: Network
+  /// What draws the masks of its images; nil without.
+  var segmenter: Segmenter?
   /// `batch` vectors one after the other.
   let latents: Tensor
   /// The class of each image, counted from 0; empty without classes.
@@ -45,7 +47,7 @@ public final class Generator {
     var layers: [any Layer] = []
     var shape = input
     var previous: (any Remaking)?
-    let outputs = architecture.channels + [architecture.imageChannels]
+    let outputs = architecture.channels + [1]
     for (index, channels) in outputs.enumerated() {
       let isLast = index == outputs.count - 1
       // Places in PyTorch's list of layers, where a rectifier has one of its own.
@@ -84,8 +86,7 @@ public final class Generator {
       inputs = channels
     }
     let last = 3 * architecture.channels.count
-    let outputs = architecture.imageChannels
-    return tensors + [("\(last).weight", [inputs, outputs, 4, 4]), ("\(last).bias", [outputs])]
+    return tensors + [("\(last).weight", [inputs, 1, 4, 4]), ("\(last).bias", [1])]
   }
 
   /// Draws starting weights.
@@ -96,7 +97,7 @@ public final class Generator {
   /// Images for `latents` and `classes`, in memory that the next call reuses.
   ///
   /// - Parameter mode: Training uses the statistics of the batch; inference those learned in training.
-  /// - Returns: Batch × resolution × resolution × channels, in [−1, 1].
+  /// - Returns: Batch × resolution × resolution × 1, in [−1, 1].
   func forward(mode: Mode) -> Tensor {
     if architecture.classCount > 0 { markClasses() }
     return network.forward(input, mode: mode)

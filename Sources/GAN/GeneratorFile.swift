@@ -30,6 +30,7 @@ public struct GeneratorFile: Sendable {
   private let path: FilePath
 
   static let format = "cxraug generator 1"
+  private static let segmenterPrefix = "segmenter."
   static let normalization = "black is -1 and white is 1 at any depth"
   static let license =
     "derived from its training radiographs; their licences and consents apply to it"
@@ -57,16 +58,16 @@ public struct GeneratorFile: Sendable {
       metadata["normalization"] == Self.normalization
     else { throw FileError(path, "no metadata of a generator; expected \(Self.format)") }
     guard let resolution = number("resolution"), let latentSize = number("latent"),
-      let width = number("width"), let channels = number("channels"),
+      let width = number("width"),
       let architecture = Architecture(
         kind: kind, resolution: resolution, latentSize: latentSize, width: width,
-        imageChannels: channels, classCount: classes?.names.count ?? 0)
+        drawsMasks: metadata["masks"] != nil, classCount: classes?.names.count ?? 0)
     else {
       throw FileError(
-        path, "sizes that no generator has; expected resolution, latent, width, channels")
+        path, "sizes that no generator has; expected resolution, latent, width")
     }
     self.architecture = architecture
-    if channels > 1 {
+    if architecture.drawsMasks {
       guard let range = metadata["masks"].flatMap(MaskRange.init) else {
         throw FileError(path, "no range of masks in its metadata; expected that of its training")
       }
@@ -97,6 +98,9 @@ public struct GeneratorFile: Sendable {
       for tensor in Generator.tensors(of: architecture) {
         try weights.check(tensor.name, shape: tensor.shape)
       }
+      for tensor in architecture.drawsMasks ? Segmenter.tensors(resolution: resolution) : [] {
+        try weights.check(Self.segmenterPrefix + tensor.name, shape: tensor.shape)
+      }
     } catch {
       throw FileError(path, "\(error); expected the tensors of its architecture")
     }
@@ -107,9 +111,15 @@ public struct GeneratorFile: Sendable {
   /// - Throws: When a tensor is missing or has another shape.
   public func generator(batch: Int, workers: Workers) throws(FileError) -> Generator {
     let generator = Generator(architecture, batch: batch, workers: workers)
-    let network = generator.network
+    if architecture.drawsMasks {
+      generator.segmenter = Segmenter(
+        resolution: architecture.resolution, batch: batch, workers: workers)
+    }
     do throws(WeightFileError) {
-      try weights.load(network.parameters + network.statistics, prefix: "")
+      try weights.load(generator.network.state, prefix: "")
+      if let segmenter = generator.segmenter {
+        try weights.load(segmenter.network.state, prefix: Self.segmenterPrefix)
+      }
     } catch {
       throw FileError(path, "\(error); expected the tensors of its architecture")
     }
@@ -135,13 +145,14 @@ public struct GeneratorFile: Sendable {
   ) throws(FileError) {
     let architecture = trainer.options.architecture
     var file = WeightFile()
-    let network = trainer.average.network
-    file.store(network.parameters + network.statistics, prefix: "")
+    file.store(trainer.average.network.state, prefix: "")
+    if let segmenter = trainer.average.segmenter {
+      file.store(segmenter.network.state, prefix: segmenterPrefix)
+    }
     file.metadata = [
       "format": format, "architecture": architecture.kind.rawValue,
       "resolution": "\(architecture.resolution)", "latent": "\(architecture.latentSize)",
-      "width": "\(architecture.width)", "channels": "\(architecture.imageChannels)",
-      "normalization": normalization,
+      "width": "\(architecture.width)", "normalization": normalization,
       "bits": "\(trainingSet.bits)",
       "training_digests": trainingSet.digests.sorted().map(\.description).joined(separator: " "),
       "seed": "\(trainer.options.seed)", "steps": "\(trainer.stepCount)",

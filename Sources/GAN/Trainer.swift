@@ -4,9 +4,10 @@ public import Tensors
 
 /// The training game of generative adversarial networks, step by step.
 ///
-/// It is algorithm 1 of Goodfellow and others (2014) with the generator's loss of section 3. A step: the discriminator learns to tell a batch of real radiographs (target 1) from a batch of
-/// fakes (target 0); then the generator learns to have the same fakes taken for real (target 1). All
-/// random numbers depend on seed and step alone.
+/// It is algorithm 1 of Goodfellow and others (2014) with the generator's loss of section 3. A step: the
+/// discriminator learns to tell a batch of real radiographs (target 1) from a batch of fakes (target 0);
+/// then the generator learns to have the same fakes taken for real (target 1). All random numbers depend
+/// on seed and step alone.
 public final class Trainer {
   /// What decides the outcome.
   public let options: TrainingOptions
@@ -29,6 +30,8 @@ public final class Trainer {
 
   let generator: Generator
   let discriminator: Discriminator
+  /// Learns to draw masks beside the game; nil without.
+  var segmenter: Segmenter? { average.segmenter }
   let generatorOptimizer: Adam
   let discriminatorOptimizer: Adam
   private let trainingSet: TrainingSet
@@ -37,34 +40,22 @@ public final class Trainer {
   /// The class of each real image, and of the fake at its place.
   private var classes: [Int] = []
   private var order = TrainingSet.Order()
+  /// Of the last step that the segmenter learned in.
+  private var maskLoss: Float?
   /// Of all steps; a step has the one of its number.
-  private let streams: (latent: RandomStream, margin: RandomStream, augmentation: RandomStream)
+  private let streams:
+    (latent: RandomStream, margin: RandomStream, augmentation: RandomStream, masks: RandomStream)
   private let crossEntropy: BinaryCrossEntropy
   private let hinge: HingeLoss
   private let images: (real: Tensor, fake: Tensor)?
-  /// Nil without augmentation, whose memory it uses.
+  /// Only with augmentation, whose memory they use.
   private let likeness: Likeness?
+  private let spread: Spread?
 
-  /// The losses of one step.
-  public struct Losses: Sendable {
-    /// −[log D(x) + log(1 − D(G(z)))], mean over the batch, or the hinge of both.
-    public let discriminator: Float
-    /// −log D(G(z)) or −D(G(z)), mean over the batch, after the discriminator's step.
-    public let generator: Float
-    /// How far images are from what the discriminator draws of them again; nil if it does not.
-    public var reconstruction: Float?
-    /// How far fakes are from the radiographs that they should be like; nil if there are none.
-    public var likeness: Float?
-    /// The share of the logits of real images that are positive.
-    public var realShare: Float
-    /// How often images were turned, scaled and toned; nil without augmentation.
-    public var augmentation: Double?
-
-    var isFinite: Bool {
-      discriminator.isFinite && generator.isFinite && reconstruction?.isFinite != false
-        && likeness?.isFinite != false
-    }
-  }
+  /// The segmenter learns in one of so many steps.
+  private static let segmenterInterval = 4
+  /// `Spread` knows radiographs from so many batches at most.
+  private static let observedBatches = 128
 
   /// A game at its beginning.
   ///
@@ -76,8 +67,8 @@ public final class Trainer {
       trainingSet.size == architecture.resolution,
       "Trainer: radiographs of \(trainingSet.size) pixels for \(architecture.resolution)")
     precondition(
-      trainingSet.masks.isEmpty == (architecture.imageChannels == 1),
-      "Trainer: \(trainingSet.masks.count) masks for \(architecture.imageChannels) channels")
+      trainingSet.masks.isEmpty != architecture.drawsMasks,
+      "Trainer: \(trainingSet.masks.count) masks, drawn: \(architecture.drawsMasks)")
     precondition(
       (trainingSet.classes?.names.count ?? 0) == architecture.classCount,
       "Trainer: \(trainingSet.classes?.names.count ?? 0) classes for \(architecture.classCount)")
@@ -90,10 +81,17 @@ public final class Trainer {
     streams = (
       RandomStream(seed: options.seed, purpose: "latent"),
       RandomStream(seed: options.seed, purpose: "margin"),
-      RandomStream(seed: options.seed, purpose: "augmentation")
+      RandomStream(seed: options.seed, purpose: "augmentation"),
+      RandomStream(seed: options.seed, purpose: "masks")
     )
     generator = Generator(architecture, batch: options.batch, workers: workers)
     average = Generator(architecture, batch: options.batch, workers: workers)
+    if architecture.drawsMasks {
+      let segmenter = Segmenter(
+        resolution: architecture.resolution, batch: options.batch, workers: workers)
+      segmenter.initialize(seed: options.seed)
+      average.segmenter = segmenter
+    }
     discriminator = Discriminator(architecture, batch: options.batch, workers: workers)
     // Either is updated before the other goes backward for its own.
     Network.shareGradients([generator.network, discriminator.network])
@@ -109,13 +107,13 @@ public final class Trainer {
     realImages = Tensor(
       Shape(
         count: options.batch, height: architecture.resolution, width: architecture.resolution,
-        channels: architecture.imageChannels))
+        channels: 1))
     crossEntropy = BinaryCrossEntropy(discriminator.logitShape)
     hinge = HingeLoss(discriminator.logitShape)
     images =
-      options.augments ? (Tensor(realImages.shape), Tensor(realImages.shape)) : nil
+      options.isFewShot ? (Tensor(realImages.shape), Tensor(realImages.shape)) : nil
     likeness =
-      options.augments
+      options.isFewShot
       ? Likeness(
         realImages.shape,
         codes: LatentCodes(
@@ -123,6 +121,12 @@ public final class Trainer {
           classes: trainingSet.classes(of: Array(trainingSet.radiographs.indices)),
           latentSize: architecture.latentSize),
         workers: workers) : nil
+    spread = options.isFewShot ? Spread(realImages.shape, workers: workers) : nil
+    let batches = (trainingSet.radiographs.count + options.batch - 1) / options.batch
+    for step in 0..<(spread == nil ? 0 : min(batches, Self.observedBatches)) {
+      trainingSet.fill(realImages, step: step, seed: options.seed, order: &order)
+      spread?.observe(realImages)
+    }
   }
 
   /// Adam's step size now.
@@ -130,10 +134,12 @@ public final class Trainer {
 
   /// Whether no weight and no moment is infinite or not a number.
   var isFinite: Bool {
-    [generator.network, average.network, discriminator.network].allSatisfy { network in
+    let networks = [generator.network, average.network, discriminator.network]
+    let optimizers = [generatorOptimizer, discriminatorOptimizer]
+    return (networks + (segmenter.map { [$0.network] } ?? [])).allSatisfy { network in
       network.state.allSatisfy(\.value.isFinite)
     }
-      && [generatorOptimizer, discriminatorOptimizer].allSatisfy { optimizer in
+      && (optimizers + (segmenter.map { [$0.optimizer] } ?? [])).allSatisfy { optimizer in
         optimizer.moments.allSatisfy { $0.first.isFinite && $0.second.isFinite }
       }
   }
@@ -157,7 +163,27 @@ public final class Trainer {
         generator.setLatents(of: image, from: likeness.codes[order.sources[image]])
       }
     }
-    return stepWithLatents(likeness: likeness)
+    learnMasks()
+    var losses = stepWithLatents(likeness: likeness, spread: spread)
+    losses.mask = maskLoss
+    return losses
+  }
+
+  /// Has the segmenter learn from the radiographs of this step, in every so many.
+  private func learnMasks() {
+    guard let segmenter, stepCount.isMultiple(of: Self.segmenterInterval) else { return }
+    var stream = streams.masks.numbered(stepCount)
+    var placements = Augmentation(strength: 1).placements(
+      count: options.batch, size: realImages.shape.height, from: &stream)
+    for image in placements.indices { placements[image].hole = (0..<0, 0..<0) }
+    maskLoss = segmenter.learn(realImages, seenAt: placements) { masks in
+      trainingSet.fill(masks, masksOf: order.sources)
+    }
+  }
+
+  /// Steps that the segmenter has done before some step of the game.
+  func segmenterSteps(at step: Int) -> Int {
+    (step + Self.segmenterInterval - 1) / Self.segmenterInterval
   }
 
   /// One step of the game with given radiographs and latent vectors.
@@ -181,9 +207,9 @@ public final class Trainer {
 
   /// One step of the game with the radiographs and latent vectors in place.
   ///
-  /// `likeness` is asked of fakes with codes; nil when there are none.
+  /// `likeness` is asked of fakes with codes and `spread` of all; nil to ask for neither.
   private func stepWithLatents(
-    likeness: Likeness? = nil, margin: Float? = nil, quarter: Int? = nil
+    likeness: Likeness? = nil, spread: Spread? = nil, margin: Float? = nil, quarter: Int? = nil
   ) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
@@ -218,11 +244,8 @@ public final class Trainer {
       workers.placeGradient(imageGradient, of: placements, into: images.real)
       imageGradient = images.real
     }
-    let unlikeness = likeness.map { likeness in
-      let (loss, gradient) = likeness(drawn, realImages)
-      workers.add(gradient, to: imageGradient)
-      return loss
-    }
+    let likenessLoss = likeness.map { Self.add($0(drawn, realImages), to: imageGradient, workers) }
+    let spreadLoss = spread.map { Self.add($0(drawn), to: imageGradient, workers) }
     generator.network.backward(imageGradient, learn)
     generatorOptimizer.step()
 
@@ -231,8 +254,17 @@ public final class Trainer {
     augmentation.adapt(toRealShare: Double(realShare), images: options.batch)
     return Losses(
       discriminator: real.loss + fake.loss, generator: fooled.loss,
-      reconstruction: reconstruction, likeness: unlikeness, realShare: realShare,
-      augmentation: options.augments ? augmentation.strength : nil)
+      reconstruction: reconstruction, likeness: likenessLoss, spread: spreadLoss,
+      realShare: realShare,
+      augmentation: options.isFewShot ? augmentation.strength : nil)
+  }
+
+  /// Adds the gradient of a loss to another and gives the loss.
+  private static func add(
+    _ loss: (loss: Float, gradient: Tensor), to gradient: Tensor, _ workers: Workers
+  ) -> Float {
+    workers.add(loss.gradient, to: gradient)
+    return loss.loss
   }
 
   /// What the discriminator sees of images, and where it comes from.

@@ -41,6 +41,12 @@ extension TrainingProgress {
     if let likeness = losses.likeness {
       members.append(.init("likeness_loss", .number(Double(likeness))))
     }
+    if let spread = losses.spread {
+      members.append(.init("spread_loss", .number(Double(spread))))
+    }
+    if let mask = losses.mask {
+      members.append(.init("mask_loss", .number(Double(mask))))
+    }
     members.append(.init("real_share", Self.rounded(Double(losses.realShare))))
     if let augmentation = losses.augmentation {
       members.append(.init("augmentation", Self.rounded(augmentation)))

@@ -16,9 +16,10 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   public var decays: (first: Float, second: Float) = (0.5, 0.999)
   /// What the players play for.
   public var loss: AdversarialLoss
-  /// Whether the discriminator sees shifted, holed, turned and toned images alone, and half of the fakes
-  /// are drawn from codes of radiographs and shall be like them.
-  public var augments: Bool
+  /// Whether the game is made for few radiographs: the discriminator sees shifted, holed, turned and toned
+  /// images alone (`Augmentation`), half of the fakes are drawn from codes of radiographs and shall be like
+  /// them (`Likeness`), and fakes shall lie as far apart as radiographs do (`Spread`).
+  public var isFewShot: Bool
   /// How both players multiply when they learn.
   public var precision = Precision.single
   /// What the moving average of the generator's weights keeps of itself a step, once warm.
@@ -37,7 +38,7 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     self.architecture = architecture
     self.batch = batch ?? architecture.kind.batch
     loss = architecture.kind == .dcgan ? .bce : .hinge
-    augments = architecture.kind == .fastgan
+    isFewShot = architecture.kind == .fastgan
     learningRate = architecture.kind == .dcgan ? 2e-4 : 4e-4
     self.seed = seed
     self.budget = budget
@@ -52,8 +53,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     ]
     // The original game is known as it was before there were others.
     let others =
-      loss == .bce && !augments ? [] : [loss.rawValue, augments ? "augmented, coded" : "plain"]
-    let masks = architecture.imageChannels > 1 ? ["masks"] : []
+      loss == .bce && !isFewShot ? [] : [loss.rawValue, isFewShot ? "few-shot 2" : "plain"]
+    let masks = architecture.drawsMasks ? ["masks"] : []
     let classes = architecture.classCount > 0 ? ["\(architecture.classCount) classes"] : []
     let rounded = precision == .single ? [] : [precision.rawValue]
     return (texts + others + masks + classes + rounded).joined(separator: " ")

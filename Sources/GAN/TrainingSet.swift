@@ -11,7 +11,7 @@ public struct TrainingSet: Sendable {
   public let digests: [Digest]
 
   /// A mask for each; empty for a set without.
-  let masks: [SoftMask]
+  let masks: [Radiograph]
   /// What the masks are like; nil without.
   let maskRange: MaskRange?
   /// The number that stands in its masks; nil without.
@@ -41,7 +41,7 @@ public struct TrainingSet: Sendable {
         || masks.count == radiographs.count
           && masks.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
       "TrainingSet: \(masks.count) masks for \(radiographs.count) radiographs")
-    self.masks = masks.map(SoftMask.init)
+    self.masks = masks
     maskLabel = masks.compactMap { $0.samples.max() }.max()
     maskRange = masks.isEmpty ? nil : MaskRange(of: masks.map(MaskShape.init))
     precondition(
@@ -88,8 +88,14 @@ public struct TrainingSet: Sendable {
       }
       let source = order.places[place]
       Normalization.normalize(radiographs[source], into: batch, image: image)
-      if !masks.isEmpty { Normalization.normalize(masks[source], into: batch, image: image) }
       order.sources.append(source)
+    }
+  }
+
+  /// Fills a batch with the masks of some radiographs, by their places: 1 inside, 0 outside.
+  func fill(_ batch: Tensor, masksOf sources: [Int]) {
+    for (image, source) in sources.enumerated() {
+      Normalization.normalize(mask: masks[source], into: batch, image: image)
     }
   }
 

@@ -24,10 +24,24 @@ public struct BinaryCrossEntropy {
   public func callAsFunction(
     _ logits: Tensor, target: Float
   ) -> (loss: Float, gradient: Tensor) {
+    cross(logits) { _ in target }
+  }
+
+  /// The same with a target of its own for each logit, 0…1: those of a mask.
+  public func callAsFunction(
+    _ logits: Tensor, targets: Tensor
+  ) -> (loss: Float, gradient: Tensor) {
+    cross(logits) { targets[$0] }
+  }
+
+  @inline(__always)
+  private func cross(
+    _ logits: Tensor, target: (Int) -> Float
+  ) -> (loss: Float, gradient: Tensor) {
     var loss: Float = 0
     let share = 1 / Float(logits.count)
     for index in 0..<logits.count {
-      let x = logits[index]
+      let (x, target) = (logits[index], target(index))
       // max(x, 0) − x · t + log(1 + e^−|x|): no overflow for large logits.
       loss += max(x, 0) - x * target + log1pf(expf(-abs(x)))
       gradient[index] = (1 / (1 + expf(-x)) - target) * share

@@ -7,7 +7,7 @@ internal import Glibc
 ///
 /// y = x · σ(W₂ · r(W₁ · p)), with p the source's means over 4 × 4 cells, r(a) = a above zero, a / 10
 /// below. Source: n × H × W × c, H and W multiples of 4. Target and output: n × H′ × W′ × o.
-public final class Excitation {
+public final class Excitation: Skip {
   private static let cells = 4
   private static let slope: Float = 0.1
 

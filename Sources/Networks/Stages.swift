@@ -1,24 +1,24 @@
 public import Tensors
 
-/// Networks in a row; the output of one may excite that of a later one.
+/// Networks in a row; the output of one may skip to that of a later one.
 public final class Stages: Layer {
   private let stages: [Network]
   private let links: [Link]
-  /// What each stage gave in the last forward pass, excited.
+  /// What each stage gave in the last forward pass, with what skipped to it.
   public private(set) var outputs: [Tensor?]
 
-  /// Stage `source` excites stage `target`.
+  /// The output of stage `source` skips to that of stage `target`.
   public struct Link {
     let source: Int
     let target: Int
-    let excitation: Excitation
+    let skip: any Skip
 
     /// A link to a later stage, which has no other.
-    public init(from source: Int, to target: Int, _ excitation: Excitation) {
+    public init(from source: Int, to target: Int, _ skip: any Skip) {
       precondition(source < target, "Stages.Link: \(source) to \(target)")
       self.source = source
       self.target = target
-      self.excitation = excitation
+      self.skip = skip
     }
   }
 
@@ -31,7 +31,7 @@ public final class Stages: Layer {
 
   /// Stage by stage, then link by link.
   public var parameters: [Parameter] {
-    stages.flatMap(\.parameters) + links.flatMap(\.excitation.parameters)
+    stages.flatMap(\.parameters) + links.flatMap(\.skip.parameters)
   }
   /// Stage by stage.
   public var statistics: [Parameter] { stages.flatMap(\.statistics) }
@@ -43,7 +43,7 @@ public final class Stages: Layer {
       output = stage.forward(output, mode: mode)
       for link in links where link.target == index {
         guard let source = outputs[link.source] else { continue }
-        output = link.excitation.forward(source: source, target: output)
+        output = link.skip.forward(source: source, target: output)
       }
       outputs[index] = output
     }
@@ -68,11 +68,11 @@ public final class Stages: Layer {
     var gradient = outputGradient
     for index in stages.indices.reversed() {
       for link in links where link.source == index {
-        link.excitation.addSourceGradient(to: gradient)
+        link.skip.addSourceGradient(to: gradient)
       }
       add(index, gradient)
       for link in links where link.target == index {
-        gradient = link.excitation.backward(gradient, request)
+        gradient = link.skip.backward(gradient, request)
       }
       let inner = GradientRequest(
         parameters: request.parameters, input: request.input || index > 0)

@@ -35,7 +35,7 @@ import Testing
     let architecture = try #require(
       Architecture(
         kind: .fastgan, resolution: size, latentSize: 6, width: 4,
-        imageChannels: withMasks ? 2 : 1, classCount: 3))
+        drawsMasks: withMasks, classCount: 3))
     let run = TrainingRun(
       options: TrainingOptions(
         architecture: architecture, batch: 6, seed: 7, budget: .steps(steps)),

@@ -23,7 +23,7 @@ import Testing
   ) throws -> FilePath {
     let architecture = try #require(
       Architecture(
-        kind: .fastgan, resolution: size, latentSize: 6, width: 2, imageChannels: withMasks ? 2 : 1)
+        kind: .fastgan, resolution: size, latentSize: 6, width: 2, drawsMasks: withMasks)
     )
     let phantoms = TrainingRunTests.phantoms(5, size: size)
     let masks = (0..<5).map { ChestPhantom(patient: $0).lungMask(width: size, height: size) }
@@ -64,7 +64,7 @@ import Testing
     #expect(
       file.architecture
         == Architecture(
-          kind: .fastgan, resolution: 32, latentSize: 6, width: 2, imageChannels: 2))
+          kind: .fastgan, resolution: 32, latentSize: 6, width: 2, drawsMasks: true))
     #expect(file.maskLabel == 255)
     let range = try #require(file.masks)
     for patient in 0..<5 {
@@ -75,8 +75,8 @@ import Testing
 
   @Test(arguments: [
     ("architecture", "dcgan", "tensor 0.weight is missing"),
-    ("architecture", "vae", "no metadata of a generator"), ("channels", "1", "shape"),
-    ("channels", "3", "sizes that no generator has"), ("masks", "2 1", "no range of masks"),
+    ("architecture", "vae", "no metadata of a generator"), ("width", "4", "shape"),
+    ("width", "3", "sizes that no generator has"), ("masks", "2 1", "no range of masks"),
     ("mask_label", "0", "no usable label of masks"),
   ]) func `files with other metadata are refused`(
     name: String, value: String, reason: String

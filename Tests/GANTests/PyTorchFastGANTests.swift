@@ -12,7 +12,7 @@ import Testing
         kind: .fastgan, resolution: 64, latentSize: 5, width: 2,
         classCount: classes?.names.count ?? 0))
     var options = TrainingOptions(architecture: architecture, batch: 3, seed: 1, budget: .steps(2))
-    options.augments = false
+    options.isFewShot = false
     options.learningRate = 2e-4
     return try reference.trainer(options, classes: classes)
   }

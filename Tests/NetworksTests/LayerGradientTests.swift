@@ -233,6 +233,27 @@ import Testing
       }
     }
   }
+
+  @Test func `a sum of an earlier stage and a later one`() {
+    let shape = Shape(count: 2, height: 4, width: 4, channels: 2)
+    func convolution(_ name: String) -> Network {
+      Network([
+        Convolution(
+          name: name, input: shape, channels: 2, kernel: 1, stride: 1, padding: 0, bias: false,
+          workers: workers)
+      ])
+    }
+    let layer = Stages(
+      ["first", "second", "third"].map(convolution),
+      links: [Stages.Link(from: 0, to: 2, Sum(shape, workers: workers))])
+    Self.check(layer, input: shape) { x, parameters in
+      func project(_ x: [Double], _ place: Int) -> [Double] {
+        convolve(x, shape, parameters[place], channels: 2, kernel: 1, stride: 1, padding: 0)
+      }
+      let first = project(x, 0)
+      return zip(first, project(project(first, 1), 2)).map { $0 + $1 }
+    }
+  }
 }
 
 /// Means of square cells by their definition.

@@ -3,6 +3,10 @@ import Phantoms
 import Tensors
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Every layer and the loss against what PyTorch computes for the same numbers
 /// (`Fixtures/golden/make_pytorch_values.py`).
 @Suite struct PyTorchLayerTests {
@@ -111,6 +115,21 @@ import Testing
       Tensor(Shape(rows: logits.count, channels: 1), values: logits), target: Float(target))
     try expectEqual([result.loss], "loss\(target).value", #_sourceLocation)
     try expectEqual(result.gradient.values, "loss\(target).gradient", #_sourceLocation)
+  }
+
+  @Test func `binary cross-entropy with a target for each logit`() {
+    let shape = Shape(rows: 3, channels: 1)
+    let (logits, targets) = ([-1.5, 0.25, 3] as [Float], [1, 0.25, 0] as [Float])
+    let result = BinaryCrossEntropy(shape)(
+      Tensor(shape, values: logits), targets: Tensor(shape, values: targets))
+    var loss = 0.0
+    for (place, (x, target)) in zip(logits, targets).enumerated() {
+      let probability = 1 / (1 + exp(-Double(x)))
+      loss -= Double(target) * log(probability) + Double(1 - target) * log(1 - probability)
+      let gradient = Double(result.gradient[place])
+      #expect(abs(gradient - (probability - Double(target)) / 3) < 1e-6)
+    }
+    #expect(abs(Double(result.loss) - loss / 3) < 1e-6)
   }
 
   @Test func `the cross-entropy of huge logits is finite`() {

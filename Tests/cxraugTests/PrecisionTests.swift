@@ -9,7 +9,7 @@ import Testing
     let command = ["train", "in", "-o", "g.safetensors"] + BuildCommandTests.smallTraining
     let rounded = try Program.run(command + ["--precision", "bf16"], in: folder.path)
     #expect(rounded.status == 0, "\(rounded.errors)")
-    let single = try Program.run(command, in: folder.path)
+    let single = try Program.run(command + ["--precision", "single"], in: folder.path)
     #expect(single.status == 1)
     #expect(single.errors.contains("a generator of other radiographs or options"))
     let again = try Program.run(command + ["--precision=bf16"], in: folder.path)

@@ -116,7 +116,9 @@ struct ConfigurationKey {
         .init("latent", .text, example: "100", "numbers of a latent vector (default: the same)"),
         .init(
           "batch", .text, example: "16", "radiographs of one training step (default: the same)"),
-        .init("precision", .text, "single", "single or bf16 products in training"),
+        .init(
+          "precision", .text, example: "bf16",
+          "single or bf16 products in training (default: the architecture's)"),
         .init("sheet-every", .text, "250", "steps between sample sheets"),
       ]
     ),

@@ -33,8 +33,12 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "Radiographs of one training step (default: 16 for dcgan, 8 for fastgan).")
   var batch: Int?
 
-  @Option(help: "How products of training are computed: bf16 rounds their factors and is faster.")
-  var precision = Precision.single
+  @Option(
+    help: """
+      How products of training are computed: bf16 rounds their factors and is faster (default: single for \
+      dcgan, bf16 for fastgan).
+      """)
+  var precision: Precision?
 
   @Option(help: ArgumentHelp("Steps between sample sheets.", valueName: "steps"))
   var sheetEvery = 250
