@@ -147,14 +147,19 @@ extension Build {
     // Not while somebody else writes one.
     if !LockFile.isHeld(folder.retrainingLock) { try AtomicFile.sweep(folder.generators) }
     let source = GeneratorSource(options: options, folder: folder.generators)
-    var training = plan.sources.map(\.study).filter { plan.split[$0] == .train }
+    var studies = plan.sources.map(\.study)
     if options.listing != nil {
       let originals = PreparedOriginals(work.rows, in: options.output)
-      training = training.compactMap { originals.readable($0) }
+      studies = studies.compactMap { originals.readable($0) }
     }
-    let own = source.lessons(of: training).first { $0.labels.contains(share.label) }?.studies ?? []
+    let training = studies.filter { plan.split[$0] == .train }
+    let lesson = source.lessons(of: training).first { $0.labels.contains(share.label) }
+    let own = lesson?.studies ?? []
+    let heldOut = studies.filter {
+      plan.split[$0] == .val && lesson?.labels.contains($0.label) == true
+    }
     let file = try await source.trained(
-      on: own, share: Double(own.count) / Double(training.count), report: report,
+      on: own, heldOut: heldOut, share: Double(own.count) / Double(training.count), report: report,
       shouldStop: shouldStop)
     guard let file else { throw BuildInterrupted() }
     return file

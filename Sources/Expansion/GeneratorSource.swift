@@ -12,6 +12,8 @@ struct GeneratorSource {
   let options: BuildOptions
   let folder: FilePath
 
+  private static let mostHeldOut = 64
+
   /// Finds out before anything is written whether synthetic radiographs can be made at all.
   ///
   /// - Returns: The generator that the user gave, if there is one.
@@ -129,18 +131,21 @@ struct GeneratorSource {
   ///
   /// - Parameters:
   ///   - studies: The training originals, of one class or of all that it draws.
+  ///   - heldOut: Validation originals of the same classes.
   ///   - share: Of the whole time budget.
   ///   - report: Called with progress.
   ///   - shouldStop: Asked after every training step.
   /// - Returns: Nil when training was asked to stop.
   /// - Throws: When a source or the generator cannot be read, or a file not be written.
   func trained(
-    on studies: [Study], share: Double, report: (BuildEvent) -> Void, shouldStop: () -> Bool
+    on studies: [Study], heldOut: [Study] = [], share: Double, report: (BuildEvent) -> Void,
+    shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
     let training = try trainingOptions(for: studies, share: share)
     let name = key(training, studies)
     return try await train(
-      training, key: name, on: studies, to: folder.appending(name + ".safetensors"),
+      training, key: name, on: studies, heldOut: heldOut,
+      to: folder.appending(name + ".safetensors"),
       run: folder.appending(name + ".run"), report: report, shouldStop: shouldStop)
   }
 
@@ -149,13 +154,13 @@ struct GeneratorSource {
   /// - Returns: Nil when training was asked to stop.
   /// - Throws: When the file holds another generator.
   func train(
-    on studies: [Study], to path: FilePath, run folder: FilePath,
+    on studies: [Study], heldOut: [Study], to path: FilePath, run folder: FilePath,
     report: (BuildEvent) -> Void, shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
     let training = try trainingOptions(for: studies, share: 1)
     return try await train(
-      training, key: key(training, studies), on: studies, to: path, run: folder, report: report,
-      shouldStop: shouldStop)
+      training, key: key(training, studies), on: studies, heldOut: heldOut, to: path, run: folder,
+      report: report, shouldStop: shouldStop)
   }
 
   /// Trains a generator unless the file holds it already.
@@ -163,8 +168,8 @@ struct GeneratorSource {
   /// - Returns: Nil when training was asked to stop.
   /// - Throws: When the file holds another generator.
   private func train(
-    _ training: TrainingOptions, key: String, on studies: [Study], to path: FilePath,
-    run folder: FilePath, report: (BuildEvent) -> Void, shouldStop: () -> Bool
+    _ training: TrainingOptions, key: String, on studies: [Study], heldOut: [Study],
+    to path: FilePath, run folder: FilePath, report: (BuildEvent) -> Void, shouldStop: () -> Bool
   ) async throws -> GeneratorFile? {
     if (try? FileStatus(of: path)) != nil {
       let file = try GeneratorFile(reading: path)
@@ -176,10 +181,17 @@ struct GeneratorSource {
       return file
     }
     let trainingSet = try await prepare(
-      studies, withMasks: training.architecture.drawsMasks)
+      studies, classes: classes(of: studies), withMasks: training.architecture.drawsMasks)
+    let judges = heldOut.filter { study in
+      trainingSet.classes.map { study.labels.count == 1 && $0.place(of: study.labels[0]) != nil }
+        ?? true
+    }.spread(over: Self.mostHeldOut)
+    let heldOut =
+      judges.isEmpty
+      ? nil : try await prepare(judges, classes: trainingSet.classes, withMasks: false)
     report(.trainingBegins(images: studies.count, options: training))
     let run = TrainingRun(
-      options: training, trainingSet: trainingSet, key: key, folder: folder,
+      options: training, trainingSet: trainingSet, heldOut: heldOut, key: key, folder: folder,
       sheetInterval: options.sheetInterval, toolVersion: options.toolVersion)
     let outcome = try run.train(
       to: path, workers: Workers(count: options.jobs, precision: training.precision),
@@ -194,7 +206,9 @@ struct GeneratorSource {
   }
 
   /// What is learned from, prepared as outputs are.
-  private func prepare(_ studies: [Study], withMasks: Bool) async throws -> TrainingSet {
+  private func prepare(
+    _ studies: [Study], classes: ClassNames?, withMasks: Bool
+  ) async throws -> TrainingSet {
     let preparation = options.preparation
     let pictures = try await studies.concurrentMap(limit: options.jobs) { study in
       do {
@@ -207,7 +221,6 @@ struct GeneratorSource {
         return Picture(radiograph: image.radiograph)
       }
     }
-    let classes = classes(of: studies)
     return TrainingSet(
       radiographs: pictures.map(\.radiograph), digests: studies.map(\.pixelDigest),
       masks: withMasks ? pictures.compactMap(\.mask) : [], classes: classes,

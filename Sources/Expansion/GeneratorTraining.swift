@@ -58,7 +58,8 @@ public struct GeneratorTraining {
     defer { extendLifetime(lock) }
     try cache.write()
     let file = try await source.train(
-      on: cohort.studies.filter { usesAll || cohort.split[$0] == .train }, to: path, run: run,
+      on: cohort.studies.filter { usesAll || cohort.split[$0] == .train },
+      heldOut: cohort.studies.filter { !usesAll && cohort.split[$0] == .val }, to: path, run: run,
       report: report, shouldStop: shouldStop)
     if file == nil { throw BuildInterrupted() }
     return cohort.refusals

@@ -16,6 +16,8 @@ public struct GeneratorFile: Sendable {
   public let masks: MaskRange?
   /// The number that stands in its masks.
   public let maskLabel: Int
+  /// Tells copies of the radiographs of its training; nil for a file that holds no thumbnails of them.
+  let copyCheck: CopyCheck?
   /// What it draws by name; nil for a generator without classes.
   public let classes: ClassNames?
   /// The seed of its training.
@@ -31,6 +33,7 @@ public struct GeneratorFile: Sendable {
 
   static let format = "cxraug generator 1"
   private static let segmenterPrefix = "segmenter."
+  private static let thumbnailsName = "training.thumbnails"
   static let normalization = "black is -1 and white is 1 at any depth"
   static let license =
     "derived from its training radiographs; their licences and consents apply to it"
@@ -104,6 +107,26 @@ public struct GeneratorFile: Sendable {
     } catch {
       throw FileError(path, "\(error); expected the tensors of its architecture")
     }
+    copyCheck = try Self.copyCheck(in: weights, resolution: resolution, path)
+  }
+
+  /// Reads what tells copies; nil where there is nothing of it.
+  private static func copyCheck(
+    in weights: WeightFile, resolution: Int, _ path: FilePath
+  ) throws(FileError) -> CopyCheck? {
+    guard let tensor = weights.tensors[thumbnailsName] else { return nil }
+    let side = min(CopyCheck.side, resolution)
+    let length = side * side
+    guard let ratio = weights.metadata["copy_ratio"].flatMap({ Float($0) }),
+      (0...1).contains(ratio),
+      let count = tensor.shape.first, tensor.shape == [count, length]
+    else {
+      throw FileError(
+        path, "no usable \(thumbnailsName) and copy_ratio; expected rows of \(length) numbers, 0…1")
+    }
+    return CopyCheck(
+      thumbnails: (0..<count).map { Array(tensor.values[$0 * length..<($0 + 1) * length]) },
+      leastRatio: ratio)
   }
 
   /// The generator, ready to draw.
@@ -149,11 +172,15 @@ public struct GeneratorFile: Sendable {
     if let segmenter = trainer.average.segmenter {
       file.store(segmenter.network.state, prefix: segmenterPrefix)
     }
+    let copyCheck = trainingSet.copyCheck
+    file.tensors[thumbnailsName] = WeightFile.Entry(
+      shape: [copyCheck.thumbnails.count, copyCheck.thumbnails[0].count],
+      values: Array(copyCheck.thumbnails.joined()))
     file.metadata = [
       "format": format, "architecture": architecture.kind.rawValue,
       "resolution": "\(architecture.resolution)", "latent": "\(architecture.latentSize)",
       "width": "\(architecture.width)", "normalization": normalization,
-      "bits": "\(trainingSet.bits)",
+      "bits": "\(trainingSet.bits)", "copy_ratio": "\(copyCheck.leastRatio)",
       "training_digests": trainingSet.digests.sorted().map(\.description).joined(separator: " "),
       "seed": "\(trainer.options.seed)", "steps": "\(trainer.stepCount)",
       "batch": "\(trainer.options.batch)", "license": license, "key": key,

@@ -22,8 +22,7 @@ package struct LatentCodes {
     let groups = Dictionary(grouping: radiographs.indices) { classes.isEmpty ? 0 : classes[$0] }
     var thumbnails = radiographs.map { $0.thumbnail(side: Self.side) }
     for group in groups.values { Self.center(&thumbnails, group) }
-    let step = (thumbnails.count + Self.mostExamples - 1) / Self.mostExamples
-    let examples = stride(from: 0, to: thumbnails.count, by: step).map { thumbnails[$0] }
+    let examples = thumbnails.spread(over: Self.mostExamples)
     let count = min(Self.most, latentSize, examples.count - 1, thumbnails[0].count)
     let components = PrincipalComponents(of: examples, count: count)
     let coordinates = thumbnails.map { components.coordinates(of: $0) }

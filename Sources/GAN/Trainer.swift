@@ -34,9 +34,9 @@ public final class Trainer {
   var segmenter: Segmenter? { average.segmenter }
   let generatorOptimizer: Adam
   let discriminatorOptimizer: Adam
-  private let trainingSet: TrainingSet
+  let trainingSet: TrainingSet
   private let workers: Workers
-  private let realImages: Tensor
+  let realImages: Tensor
   /// The class of each real image, and of the fake at its place.
   private var classes: [Int] = []
   private var order = TrainingSet.Order()

@@ -55,6 +55,9 @@ extension TrainingProgress {
       members.append(.init("diversity", Self.rounded(quality.diversity)))
       members.append(.init("distance", Self.rounded(quality.distance)))
       members.append(.init("copies", Self.rounded(quality.copies)))
+      if let overfitting = quality.overfitting {
+        members.append(.init("overfitting", Self.rounded(overfitting)))
+      }
     }
     return .object(
       members + [

@@ -7,7 +7,7 @@ public import Tensors
 /// A training game with its folder: log, sample sheets, checkpoints, and the generator at the end.
 ///
 /// The folder holds `log.jsonl` (one object a line: step, losses, images a second),
-/// `samples-NNNNNNN.png`, `progression.png`, `best.safetensors`, the generator whose sheet was most like the
+/// `samples-NNNNNNN.png`, `progression.png`, `curves.png`, `best.safetensors`, the generator whose sheet was most like the
 /// training radiographs, and until the end `checkpoint.safetensors` and
 /// `last-good.safetensors`. A run that was stopped at any moment goes on from its last checkpoint when the
 /// same run starts again; one whose numbers are no longer finite goes back to its last good state.
@@ -16,6 +16,8 @@ public struct TrainingRun {
   public let options: TrainingOptions
   /// What is learned from.
   public let trainingSet: TrainingSet
+  /// What is never learned from: it shows whether the discriminator learns by heart; nil without.
+  public let heldOut: TrainingSet?
   /// What training options and radiographs are known by: recorded in the generator, and a checkpoint
   /// of another key is refused.
   public let key: String
@@ -41,11 +43,12 @@ public struct TrainingRun {
 
   /// A run that has not started.
   public init(
-    options: TrainingOptions, trainingSet: TrainingSet, key: String, folder: FilePath,
-    sheetInterval: Int, toolVersion: String
+    options: TrainingOptions, trainingSet: TrainingSet, heldOut: TrainingSet? = nil, key: String,
+    folder: FilePath, sheetInterval: Int, toolVersion: String
   ) {
     self.options = options
     self.trainingSet = trainingSet
+    self.heldOut = heldOut
     self.key = key
     self.folder = folder
     self.sheetInterval = sheetInterval
@@ -89,6 +92,7 @@ public struct TrainingRun {
     var quality: SampleQuality?
     func writeSheet() throws(FileError) {
       quality = judge.judge(try sheets.write(trainer, bits: trainingSet.bits))
+      quality?.overfitting = heldOut.flatMap { trainer.overfitting(heldOut: $0) }
       guard let quality, trainer.stepCount > 0, quality.distance < checkpoint.leastDistance else {
         return
       }
@@ -131,6 +135,7 @@ public struct TrainingRun {
       }
     }
     try writeSheet()
+    try TrainingCurves.write(from: logPath, into: folder)
     try GeneratorFile.write(
       trainer, trainedOn: trainingSet, key: key, toolVersion: toolVersion,
       to: generator)

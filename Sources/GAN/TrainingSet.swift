@@ -10,6 +10,8 @@ public struct TrainingSet: Sendable {
   /// The digests of their sources' pixels, in the same order: what the generator has seen.
   public let digests: [Digest]
 
+  /// Tells copies of its radiographs.
+  let copyCheck: CopyCheck
   /// A mask for each; empty for a set without.
   let masks: [Radiograph]
   /// What the masks are like; nil without.
@@ -48,6 +50,7 @@ public struct TrainingSet: Sendable {
       radiographs.allSatisfy { $0.width == radiographs[0].width && $0.height == $0.width },
       "TrainingSet: radiographs of different sizes")
     self.radiographs = radiographs
+    copyCheck = CopyCheck(of: radiographs)
     self.digests = digests
     self.classes = classes
     places = labels.compactMap { classes?.place(of: $0) }
@@ -86,9 +89,15 @@ public struct TrainingSet: Sendable {
         order.epoch = epoch
         order.places = stream.permutation(count: radiographs.count)
       }
-      let source = order.places[place]
+      order.sources.append(order.places[place])
+    }
+    fill(batch, from: order.sources)
+  }
+
+  /// Fills a batch with some radiographs, by their places.
+  func fill(_ batch: Tensor, from sources: [Int]) {
+    for (image, source) in sources.enumerated() {
       Normalization.normalize(radiographs[source], into: batch, image: image)
-      order.sources.append(source)
     }
   }
 

@@ -54,14 +54,17 @@ enum Lettering {
     return lines
   }
 
-  /// Writes a line in white; letters that are not known are left out.
-  static func draw(_ text: String, column: Int, row: Int, in samples: inout [UInt16], width: Int) {
+  /// Writes a line, in white if not told otherwise; letters that are not known are left out.
+  static func draw(
+    _ text: String, column: Int, row: Int, gray: UInt16 = 255, in samples: inout [UInt16],
+    width: Int
+  ) {
     for (place, character) in text.lowercased().enumerated() {
       guard let glyph = glyphs[character] else { continue }
       for (down, bits) in glyph.enumerated() {
         for across in 0..<5 where bits & (16 >> UInt8(across)) != 0 {
           let x = column + place * advance + across
-          if x < width { samples[(row + down) * width + x] = 255 }
+          if x < width { samples[(row + down) * width + x] = gray }
         }
       }
     }

@@ -111,7 +111,7 @@ import Testing
     let names = try DirectoryListing.names(in: folder.path.appending("run")).map(\.string).sorted()
     #expect(
       names
-        == ["best.safetensors", "log.jsonl", "progression.png"]
+        == ["best.safetensors", "curves.png", "log.jsonl", "progression.png"]
         + ["00", "20", "40", "45"].map { "samples-00000\($0).png" })
     let log = try FileBytes.read(folder.path.pushing("run/log.jsonl"), limit: 1 << 20)
     let lines = log.split(separator: UInt8(ascii: "\n"))
