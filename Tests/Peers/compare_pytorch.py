@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Training and generation of the same DCGAN in PyTorch on the CPU and in cxraug, by turns.
+"""Training and generation of the same networks in PyTorch on the CPU and in cxraug, by turns.
 
     python3 Tests/Peers/compare_pytorch.py                    everything below at 256 x 256, beside its goal
     python3 Tests/Peers/compare_pytorch.py --what train       training at width 32, 5 rounds
     python3 Tests/Peers/compare_pytorch.py --what generate    drawing images at batch 1, 16 and 64
     python3 Tests/Peers/compare_pytorch.py --what layers      every convolution alone
     python3 Tests/Peers/compare_pytorch.py --what train --precision bf16      against PyTorch's autocast
+    python3 Tests/Peers/compare_pytorch.py --architecture fastgan --width 16 --batch 8 --what train
 
 Needs PyTorch and `swift build -c release --product cxraug-bench`. PyTorch runs as fast as we know how to
 make it: channels last, the discriminator's weights frozen in the generator's pass, freed memory kept, threads bound.
@@ -32,6 +33,7 @@ TUNED = {
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--what", choices=["goals", "train", "generate", "layers"], default="goals")
+    parser.add_argument("--architecture", choices=["dcgan", "fastgan"], default="dcgan", help="not for layers")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--batch", type=int, default=16)
@@ -93,9 +95,14 @@ def pytorch(a):
         return nn.Sequential(*layers).to(memory_format=torch.channels_last)
 
     if a.what == "generate":
-        g = generator().eval()
+        latent = 100
+        if a.architecture == "fastgan":
+            from pytorch_fastgan import Generator
+            latent, g = 256, Generator(a.size, a.width).to(memory_format=torch.channels_last).eval()
+        else:
+            g = generator().eval()
         for batch in [1, 16, 64]:
-            z = torch.randn(batch, 100, 1, 1)
+            z = torch.randn(batch, latent, 1, 1)
             with torch.inference_mode():
                 print(f"{batch} {batch / median_seconds(lambda: g(z), a.steps)}")
         return
@@ -127,6 +134,8 @@ def pytorch(a):
                 print(f"{name}{level} {text}")
         return
 
+    if a.architecture == "fastgan":
+        return fastgan_step(a)
     g, d = generator(), discriminator()
     g_adam = torch.optim.Adam(g.parameters(), 2e-4, (0.5, 0.999))
     d_adam = torch.optim.Adam(d.parameters(), 2e-4, (0.5, 0.999))
@@ -157,6 +166,45 @@ def pytorch(a):
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
 
 
+def fastgan_step(a):
+    """The game of the default without what fakes owe to codes and spread: cxraug does that too."""
+    import torch
+    from torch import nn
+    from pytorch_fastgan import Discriminator, Generator, augmented
+
+    g = Generator(a.size, a.width).to(memory_format=torch.channels_last)
+    d = Discriminator(a.size, a.width).to(memory_format=torch.channels_last)
+    g_adam = torch.optim.Adam(g.parameters(), 4e-4, (0.5, 0.999))
+    d_adam = torch.optim.Adam(d.parameters(), 4e-4, (0.5, 0.999))
+    real = torch.rand(a.batch, 1, a.size, a.size).mul(2).sub(1).to(memory_format=torch.channels_last)
+
+    def rounded():
+        return torch.autocast("cpu", torch.bfloat16, enabled=a.precision == "bf16")
+
+    def hinge(verdict, sign):
+        return nn.functional.relu(torch.rand_like(verdict) * 0.2 + 0.8 - sign * verdict).mean()
+
+    def step():
+        with rounded():
+            drawn = g(torch.randn(a.batch, 256, 1, 1)).float()
+            fake = augmented(drawn)
+            d_adam.zero_grad(set_to_none=True)
+            verdict, reconstruction = d(augmented(real), 0)
+            other = d(fake.detach())
+        (hinge(verdict.float(), 1) + hinge(other.float(), -1) + reconstruction.float()).backward()
+        d_adam.step()
+        g_adam.zero_grad(set_to_none=True)
+        d.requires_grad_(False)
+        with rounded():
+            fooled = d(fake)
+        (-fooled.float().mean()).backward()
+        d.requires_grad_(True)
+        g_adam.step()
+
+    print(f"rate {a.batch / median_seconds(step, a.steps)}")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+
+
 def lines(command, environment=None):
     environment = {**os.environ, **(environment or {})}
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
@@ -164,12 +212,13 @@ def lines(command, environment=None):
 
 def theirs(a):
     command = [sys.executable, __file__, "--pytorch", "--what", a.what]
-    for name in ["size", "width", "batch", "jobs", "steps", "precision"]:
+    for name in ["architecture", "size", "width", "batch", "jobs", "steps", "precision"]:
         command += [f"--{name}", str(getattr(a, name))]
     return [line.split() for line in lines(command, TUNED).splitlines()]
 
 
 def ours(a, command, *options):
+    options = ("--architecture", a.architecture, *options) if command != "layers" else options
     return lines([BENCH, command, "--size", str(a.size), "--width", str(a.width), "--jobs", str(a.jobs), *options])
 
 
@@ -207,7 +256,7 @@ def compare(a):
         for table, values in [(mine, found), (other, others)]:
             for key, value in values.items():
                 table.setdefault(key, []).append(value)
-    title = f"{a.what} {a.size} x {a.size}, width {a.width}" + (", bf16" if a.precision == "bf16" else "")
+    title = f"{a.what} {a.architecture} {a.size} x {a.size}, width {a.width}" + (", bf16" if a.precision == "bf16" else "")
     return [(title, statistics.median(mine[key]),
              statistics.median(other[key]), key) for key in mine]
 
