@@ -73,7 +73,7 @@ let package = Package(
     // Floor 1: the image, numbers, and files that have settled.
     module("Radiographs", ["CCodecs", "Files"]),
     module("Watching", ["Files", systemPackage]),
-    module("Tensors", ["CKernels", "COpenBLAS"]),
+    module("Tensors", ["CKernels", "COpenBLAS", "Randomness"]),
 
     // Floor 2: what is done with one of them.
     module("Preprocessing", ["CKernels", "Radiographs"]),

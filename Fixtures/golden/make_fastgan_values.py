@@ -3,7 +3,7 @@ FastGAN, and in one step of another that knows three classes.
 
 Run:  python make_fastgan_values.py      (needs torch and safetensors)
 
-Weights before the game, the images, latent vectors, classes and quarters of each step, its losses, Adam's first moments (half of
+Weights before the game, the images, latent vectors, grain, classes and quarters of each step, its losses, Adam's first moments (half of
 the first gradients, which show every sign) and the running statistics after it, and what the generator draws at the end
 in evaluation mode. Images are stored count x height x width x channels, weights as PyTorch has them.
 """
@@ -77,16 +77,17 @@ class Generator(nn.Module):
         for size, row in rows.items():
             self.add_module(str(size), row)
         rows[64].excitation = Excitation(c[4], c[64])
-        self.image = nn.ConvTranspose2d(c[64], 1, 3, 1, 1)
+        self.image = nn.ConvTranspose2d(c[64], 2, 3, 1, 1)
 
-    def forward(self, z, own):
+    def forward(self, z, grain, own):
         rows = self._modules
         if self.classes:
             z = torch.cat([z, F.one_hot(own, self.classes)], 1)
         first = x = rows["4"](z[:, :, None, None])
         for size in ("8", "16", "32", "64"):
             x = rows[size](x)
-        return torch.tanh(self.image(rows["64"].excitation(x, first)))
+        image, strength = self.image(rows["64"].excitation(x, first)).chunk(2, 1)
+        return torch.tanh(image + strength * grain)
 
 
 class Down(nn.Module):
@@ -174,8 +175,10 @@ def play(name, steps, classes):
     game = state("before")
     for step in range(steps):
         real, latent, quarter = torch.rand(BATCH, 1, SIZE, SIZE) * 2 - 1, torch.randn(BATCH, LATENT), 1 + 2 * step
+        grain = torch.randn(BATCH, 1, SIZE, SIZE)
         real = F.interpolate(F.avg_pool2d(real, 8), scale_factor=8, mode="bicubic").clamp(-1, 1)
-        game |= {f"step{step}.real": nhwc(real), f"step{step}.latent": latent.clone(), f"step{step}.quarter": torch.tensor([quarter + 0.0])}
+        game |= {f"step{step}.real": nhwc(real), f"step{step}.latent": latent.clone(),
+                 f"step{step}.grain": nhwc(grain), f"step{step}.quarter": torch.tensor([quarter + 0.0])}
         own = torch.tensor([2, 0, 2]) if classes else None
         if classes:
             game[f"step{step}.classes"] = own + 0.0
@@ -183,7 +186,7 @@ def play(name, steps, classes):
         logits, reconstruction = discriminator(real, own, quarter)
         loss_real = F.relu(1 - logits).mean()
         (loss_real + reconstruction).backward()
-        fake = generator(latent, own)
+        fake = generator(latent, grain, own)
         loss_fake = F.relu(1 + discriminator(fake.detach(), own)).mean()
         loss_fake.backward()
         optimizers["discriminator"].step()
@@ -197,7 +200,7 @@ def play(name, steps, classes):
                 game[f"step{step}.{player}.{key}"] = optimizer.state[value]["exp_avg"].clone()
     game |= {key: value for key, value in state("after").items() if "running" in key}
     generator.eval()
-    game["sample"] = nhwc(generator(latent, own))
+    game["sample"] = nhwc(generator(latent, grain, own))
     save_file({k: v.float().contiguous() for k, v in game.items()}, name)
 
 

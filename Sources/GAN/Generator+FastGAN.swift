@@ -6,13 +6,14 @@ internal import Tensors
 /// A transposed convolution makes 4 × 4 pixels of the latent vector; each stage doubles them and
 /// convolves with 3 × 3 weights, with batch normalization and a gated linear unit. Stages of an eighth
 /// and a thirty-second of the resolution convolve twice. Each size opens and closes the channels of
-/// that sixteen times as large. A last 3 × 3 kernel and tanh make the image. A class is one more place of
+/// that sixteen times as large. A last 3 × 3 kernel makes the image and how strong its grain is at each pixel
+/// (`Grain`); then comes tanh. A class is one more place of
 /// the latent vector, which is 1 there: the first layer learns a vector for it.
 extension Generator {
   /// Layers from latent vectors of `shape` to images.
   static func fastGAN(
     _ architecture: Architecture, input shape: Shape, workers: Workers
-  ) -> [any Layer] {
+  ) -> (layers: [any Layer], grain: Grain) {
     let channels = architecture.channels
     let start = TransposedConvolution(
       name: "4.0", input: shape, channels: 2 * channels[0], kernel: 4, stride: 1, padding: 0,
@@ -49,9 +50,12 @@ extension Generator {
           target: outputs[target], workers: workers))
     }
     let image = TransposedConvolution(
-      name: "image", input: outputs[outputs.count - 1], channels: 1, kernel: 3, stride: 1,
+      name: "image", input: outputs[outputs.count - 1], channels: 2, kernel: 3, stride: 1,
       padding: 1, bias: true, workers: workers)
-    return [Stages(stages, links: links), image, HyperbolicTangent(workers: workers)]
+    let grain = Grain(input: image.outputShape, workers: workers)
+    return (
+      [Stages(stages, links: links), image, grain, HyperbolicTangent(workers: workers)], grain
+    )
   }
 
   /// What a weight file holds of such a generator, names and extents.
@@ -80,7 +84,7 @@ extension Generator {
       tensors.append((name + ".2.weight", [channels[target], channels[target], 1, 1]))
     }
     return tensors + [
-      ("image.weight", [channels[channels.count - 1], 1, 3, 3]), ("image.bias", [1]),
+      ("image.weight", [channels[channels.count - 1], 2, 3, 3]), ("image.bias", [2]),
     ]
   }
 }

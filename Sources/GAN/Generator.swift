@@ -23,11 +23,18 @@ public final class Generator {
   /// A larger one is a short cut: the class soon outweighs the latent vector, and images of one class
   /// become alike.
   private let input: Tensor
+  private let workers: Workers
+  /// Draws the grain of its images; nil for a DCGAN.
+  package let grain: Grain?
+  /// Whether latent vectors decide the noise of `grain`, or it is given.
+  package var drawsGrain = true
+  private let grainStream = RandomStream(seed: 0, purpose: "grain")
 
   /// A generator whose weights are still to come.
   package init(_ architecture: Architecture, batch: Int, workers: Workers) {
     self.architecture = architecture
     self.batch = batch
+    self.workers = workers
     latents = Tensor(Shape(rows: batch, channels: architecture.latentSize))
     input =
       architecture.classCount == 0
@@ -36,8 +43,11 @@ public final class Generator {
     switch architecture.kind {
     case .dcgan:
       network = Network(Self.dcgan(architecture, input: input.shape, workers: workers))
+      grain = nil
     case .fastgan:
-      network = Network(Self.fastGAN(architecture, input: input.shape, workers: workers))
+      let (layers, grain) = Self.fastGAN(architecture, input: input.shape, workers: workers)
+      network = Network(layers)
+      self.grain = grain
     }
   }
 
@@ -100,6 +110,7 @@ public final class Generator {
   /// - Returns: Batch × resolution × resolution × 1, in [−1, 1].
   func forward(mode: Mode) -> Tensor {
     if architecture.classCount > 0 { markClasses() }
+    drawGrain()
     return network.forward(input, mode: mode)
   }
 
@@ -108,6 +119,19 @@ public final class Generator {
     for (place, value) in code.enumerated() {
       latents[image * architecture.latentSize + place] = value
     }
+  }
+
+  /// Draws the noise of each image from a stream that its last latent numbers are the key of: a vector gives
+  /// one image.
+  private func drawGrain() {
+    guard let grain, drawsGrain else { return }
+    let streams = (0..<batch).map { image in
+      let end = (image + 1) * architecture.latentSize
+      let key = latents[end - 1].bitPattern
+      let other = latents[max(end - 2, 0)].bitPattern
+      return grainStream.numbered(Int(truncatingIfNeeded: UInt64(key) << 32 | UInt64(other)))
+    }
+    workers.fillGrain(grain.noise, from: streams)
   }
 
   private func markClasses() {

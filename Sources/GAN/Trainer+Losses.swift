@@ -11,6 +11,8 @@ extension Trainer {
     public var likeness: Float?
     /// What fakes lack of the distances of radiographs; nil if nobody asks.
     public var spread: Float?
+    /// How far the finest details of fakes are from as strong as those of radiographs; nil if nobody asks.
+    public var detail: Float?
     /// The cross-entropy of masks, mean over pixels, when they were learned last; nil without.
     public var mask: Float?
     /// The share of the logits of real images that are positive.
@@ -21,7 +23,7 @@ extension Trainer {
     var isFinite: Bool {
       discriminator.isFinite && generator.isFinite && reconstruction?.isFinite != false
         && likeness?.isFinite != false && spread?.isFinite != false
-        && mask?.isFinite != false
+        && detail?.isFinite != false && mask?.isFinite != false
     }
   }
 }

@@ -51,10 +51,11 @@ public final class Trainer {
   /// Only with augmentation, whose memory they use.
   private let likeness: Likeness?
   private let spread: Spread?
+  private let detail: Detail?
 
   /// The segmenter learns in one of so many steps.
   private static let segmenterInterval = 4
-  /// `Spread` knows radiographs from so many batches at most.
+  /// `Spread` and `Detail` know radiographs from so many batches at most.
   private static let observedBatches = 128
 
   /// A game at its beginning.
@@ -122,10 +123,12 @@ public final class Trainer {
           latentSize: architecture.latentSize),
         workers: workers) : nil
     spread = options.isFewShot ? Spread(realImages.shape, workers: workers) : nil
+    detail = options.isFewShot ? Detail(realImages.shape, workers: workers) : nil
     let batches = (trainingSet.radiographs.count + options.batch - 1) / options.batch
     for step in 0..<(spread == nil ? 0 : min(batches, Self.observedBatches)) {
       trainingSet.fill(realImages, step: step, seed: options.seed, order: &order)
       spread?.observe(realImages)
+      detail?.observe(realImages)
     }
   }
 
@@ -164,7 +167,7 @@ public final class Trainer {
       }
     }
     learnMasks()
-    var losses = stepWithLatents(likeness: likeness, spread: spread)
+    var losses = stepWithLatents(likeness: likeness, spread: spread, detail: detail)
     losses.mask = maskLoss
     return losses
   }
@@ -191,14 +194,17 @@ public final class Trainer {
   /// - Parameters:
   ///   - realImages: A batch.
   ///   - latents: A vector for each.
+  ///   - grain: The noise of each pixel of a FastGAN's fakes; nil to draw it.
   ///   - classes: The class of each, and of the fake at its place; empty without classes.
   ///   - margin: Of every logit; nil to draw them.
   ///   - quarter: Which one a FastGAN's discriminator draws again; nil to draw it.
   /// - Returns: The losses.
   package func step(
-    realImages: Tensor, latents: [Float], classes: [Int] = [], margin: Float? = nil,
-    quarter: Int? = nil
+    realImages: Tensor, latents: [Float], grain: [Float]? = nil, classes: [Int] = [],
+    margin: Float? = nil, quarter: Int? = nil
   ) -> Losses {
+    generator.drawsGrain = grain == nil
+    if let grain { generator.grain?.noise.values = grain }
     self.classes = classes
     self.realImages.copy(from: realImages)
     generator.latents.values = latents
@@ -207,9 +213,10 @@ public final class Trainer {
 
   /// One step of the game with the radiographs and latent vectors in place.
   ///
-  /// `likeness` is asked of fakes with codes and `spread` of all; nil to ask for neither.
+  /// `likeness` is asked of fakes with codes, `spread` and `detail` of all; nil to ask for none of it.
   private func stepWithLatents(
-    likeness: Likeness? = nil, spread: Spread? = nil, margin: Float? = nil, quarter: Int? = nil
+    likeness: Likeness? = nil, spread: Spread? = nil, detail: Detail? = nil, margin: Float? = nil,
+    quarter: Int? = nil
   ) -> Losses {
     let judge = discriminator.network
     let learn = GradientRequest(parameters: true, input: false)
@@ -246,6 +253,7 @@ public final class Trainer {
     }
     let likenessLoss = likeness.map { Self.add($0(drawn, realImages), to: imageGradient, workers) }
     let spreadLoss = spread.map { Self.add($0(drawn), to: imageGradient, workers) }
+    let detailLoss = detail.map { Self.add($0(drawn), to: imageGradient, workers) }
     generator.network.backward(imageGradient, learn)
     generatorOptimizer.step()
 
@@ -255,7 +263,7 @@ public final class Trainer {
     return Losses(
       discriminator: real.loss + fake.loss, generator: fooled.loss,
       reconstruction: reconstruction, likeness: likenessLoss, spread: spreadLoss,
-      realShare: realShare,
+      detail: detailLoss, realShare: realShare,
       augmentation: options.isFewShot ? augmentation.strength : nil)
   }
 

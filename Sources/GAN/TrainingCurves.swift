@@ -13,6 +13,7 @@ enum TrainingCurves {
     ["reconstruction_loss"],
     ["likeness_loss"],
     ["spread_loss"],
+    ["detail_loss"],
     ["mask_loss"],
     ["diversity"],
     ["distance"],

@@ -44,6 +44,9 @@ extension TrainingProgress {
     if let spread = losses.spread {
       members.append(.init("spread_loss", .number(Double(spread))))
     }
+    if let detail = losses.detail {
+      members.append(.init("detail_loss", .number(Double(detail))))
+    }
     if let mask = losses.mask {
       members.append(.init("mask_loss", .number(Double(mask))))
     }

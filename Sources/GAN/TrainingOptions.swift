@@ -53,7 +53,7 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     ]
     // The original game is known as it was before there were others.
     let others =
-      loss == .bce && !isFewShot ? [] : [loss.rawValue, isFewShot ? "few-shot 2" : "plain"]
+      loss == .bce && !isFewShot ? [] : [loss.rawValue, isFewShot ? "few-shot 3" : "plain"]
     let masks = architecture.drawsMasks ? ["masks"] : []
     let classes = architecture.classCount > 0 ? ["\(architecture.classCount) classes"] : []
     let rounded = precision == .single ? [] : [precision.rawValue]

@@ -57,6 +57,20 @@ import Testing
     #expect(try FileBytes.read(run(parts.path, 2, nil), limit: 1 << 22) == first)
   }
 
+  @Test func `a latent vector decides the grain of its image, alone and among others`() throws {
+    let architecture = try #require(
+      Architecture(kind: .fastgan, resolution: 32, latentSize: 6, width: 2))
+    func noise(_ indices: Range<Int>) throws -> [Float] {
+      let generator = Generator(architecture, batch: 2, workers: Workers(count: 2))
+      generator.initialize(seed: 1)
+      _ = generator.generate(generator.latents(seed: 1, purpose: "test", indices: indices))
+      return try #require(generator.grain).noise.values
+    }
+    let (first, second) = (try noise(0..<2), try noise(1..<3))
+    #expect(first.suffix(32 * 32) == second.prefix(32 * 32))
+    #expect(first.prefix(32 * 32) != first.suffix(32 * 32))
+  }
+
   @Test func `a generator file knows its architecture and its masks`() throws {
     let folder = try TemporaryFolder()
     let path = try Self.run(1, in: folder.path, withMasks: true)

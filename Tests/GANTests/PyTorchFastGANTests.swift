@@ -23,7 +23,8 @@ import Testing
     let quarter = try reference.step(index, "quarter")[0]
     return try trainer.step(
       realImages: reference.images(index, of: trainer), latents: reference.step(index, "latent"),
-      classes: reference.classes(index), margin: 1, quarter: Int(quarter))
+      grain: reference.step(index, "grain"), classes: reference.classes(index), margin: 1,
+      quarter: Int(quarter))
   }
 
   /// Losses and gradients of one step.

@@ -67,8 +67,13 @@ struct PyTorchReference {
 
   /// Compares what the generator draws from the latent vectors of a step in evaluation mode.
   func expectSample(_ trainer: Trainer, step index: Int, within tolerance: Float) throws {
-    trainer.average.network.copy(from: trainer.players[0].network)
-    let drawn = trainer.average.generate(
+    let average = trainer.average
+    average.network.copy(from: trainer.players[0].network)
+    if let noise = average.grain?.noise {
+      average.drawsGrain = false
+      noise.values = try step(index, "grain")
+    }
+    let drawn = average.generate(
       try step(index, "latent"), classes: classes(index)
     ).values
     let expected = try #require(values.tensors["sample"]).values

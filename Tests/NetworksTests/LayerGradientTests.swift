@@ -234,6 +234,16 @@ import Testing
     }
   }
 
+  @Test func `grain as strong as an image says`() {
+    let shape = Shape(count: 2, height: 4, width: 6, channels: 2)
+    let layer = Grain(input: shape, workers: workers)
+    layer.noise.values = Self.random(layer.noise.shape, "noise").values
+    let noise = layer.noise.values.map(Double.init)
+    Self.check(layer, input: shape) { x, _ in
+      noise.enumerated().map { pixel, noise in x[2 * pixel] + x[2 * pixel + 1] * noise }
+    }
+  }
+
   @Test func `a sum of an earlier stage and a later one`() {
     let shape = Shape(count: 2, height: 4, width: 4, channels: 2)
     func convolution(_ name: String) -> Network {

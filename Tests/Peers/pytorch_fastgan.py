@@ -47,7 +47,7 @@ class Generator(nn.Module):
             self.stages.append(nn.Sequential(*layers))
         self.gates = nn.ModuleList(
             [Excitation(channels[low], channels[high]) for low, high in zip(sides, sides[4:])])
-        self.image = nn.Conv2d(channels[size], 1, 3, 1, 1)
+        self.image = nn.Conv2d(channels[size], 2, 3, 1, 1)
 
     def forward(self, latents):
         found, x = [], latents
@@ -56,7 +56,8 @@ class Generator(nn.Module):
             if place >= 4:
                 x = self.gates[place - 4](found[place - 4], x)
             found.append(x)
-        return torch.tanh(self.image(x))
+        image, strength = self.image(x).chunk(2, 1)
+        return torch.tanh(image + strength * torch.randn_like(image))
 
 
 class Halving(nn.Module):
