@@ -1,3 +1,4 @@
+internal import Glibc
 package import Networks
 internal import Randomness
 public import Tensors
@@ -311,8 +312,13 @@ public final class Trainer {
   }
 
   /// Moves the average toward the generator, faster during the first steps.
+  ///
+  /// Of few radiographs half of it comes from the last twentieth of all steps, until that is more than
+  /// `averageDecay` allows (Karras et al. 2020, "ramp-up").
   private func moveAverage() {
-    let warmUp = Float(1 + stepCount) / Float(10 + stepCount)
+    let warmUp =
+      options.isFewShot
+      ? exp2(-20 / Float(max(stepCount, 1))) : Float(1 + stepCount) / Float(10 + stepCount)
     let decay = min(options.averageDecay, warmUp)
     for (average, value) in zip(average.network.state, generator.network.state) {
       workers.average(average.value, toward: value.value, decay: decay)

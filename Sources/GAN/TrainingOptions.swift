@@ -1,3 +1,4 @@
+internal import Glibc
 public import Tensors
 
 /// What decides the weights that training ends with.
@@ -23,7 +24,7 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
   /// How both players multiply when they learn.
   public var precision = Precision.single
   /// What the moving average of the generator's weights keeps of itself a step, once warm.
-  public var averageDecay: Float = 0.995
+  public var averageDecay: Float
 
   /// When training stops.
   public enum Budget: Sendable, Equatable {
@@ -39,6 +40,8 @@ public struct TrainingOptions: Sendable, CustomStringConvertible {
     self.batch = batch ?? architecture.kind.batch
     loss = architecture.kind == .dcgan ? .bce : .hinge
     isFewShot = architecture.kind == .fastgan
+    // Of few radiographs, half of the average is as old as 10,000 images.
+    averageDecay = architecture.kind == .dcgan ? 0.995 : exp2(-Float(self.batch) / 10_000)
     learningRate = architecture.kind == .dcgan ? 2e-4 : 4e-4
     self.seed = seed
     self.budget = budget
