@@ -6,6 +6,18 @@ internal import Tensors
 
 // Which generator draws what.
 extension Build {
+  /// How long training would take that a plan has in mind.
+  ///
+  /// - Returns: Seconds; nil when nothing is trained.
+  /// - Throws: When there is no generator of the size.
+  public func expectedTrainingSeconds(of plan: Plan) throws -> Double? {
+    guard plan.counts.synthetic > 0, options.generator == nil else { return nil }
+    try Workers.checkMemory(threads: options.jobs)
+    let training = plan.sources.map(\.study).filter { plan.split[$0] == .train }
+    return try GeneratorSource(options: options, folder: folder.generators)
+      .expectedSeconds(on: training)
+  }
+
   /// Notes how many radiographs a generator could learn from by now.
   func noteTraining(_ prepared: Prepared) throws(FileError) {
     let count = prepared.plan.counts.originals[.train] ?? 0

@@ -119,6 +119,24 @@ struct GeneratorSource {
     }
   }
 
+  /// How long training on some radiographs takes on this machine, as a few steps tell.
+  ///
+  /// - Parameter studies: The training originals.
+  /// - Returns: Seconds.
+  /// - Throws: When there is no generator of the size.
+  func expectedSeconds(on studies: [Study]) throws -> Double {
+    try lessons(of: studies).reduce(0) { sum, lesson in
+      let share = Double(lesson.studies.count) / Double(studies.count)
+      let training = try trainingOptions(for: lesson.studies, share: share)
+      switch training.budget {
+      case .seconds(let seconds): return sum + seconds
+      case .steps(let steps):
+        let workers = Workers(count: options.jobs, precision: training.precision)
+        return sum + Double(steps) * Trainer.secondsAStep(training, workers: workers)
+      }
+    }
+  }
+
   /// What a generator that learns from some radiographs draws by name; nil when that is nothing.
   private func classes(of studies: [Study]) -> ClassNames? {
     guard options.architecture.drawsClasses, studies.allSatisfy({ $0.labels.count == 1 }) else {

@@ -160,6 +160,7 @@ import Testing
       ["build", "in", "--synthetic", "2x", "--size", "64", "--dry-run"], in: folder.path)
     #expect(result.status == 0)
     #expect(result.output.contains("train      8 originals of 8 patients, 8 classic, 16 synthetic"))
+    #expect(result.output.contains("training   8000 steps of 8, about "))
     #expect(try DirectoryListing.names(in: folder.path).map(\.string) == ["in"])
   }
 

@@ -80,7 +80,7 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Watch") var watch: WatchOptions
 
-  @Flag(help: "Show what would be written, and write nothing.")
+  @Flag(help: "Show what would be written and how long training would take, and write nothing.")
   var dryRun = false
 
   @OptionGroup(title: "Run") var runOptions: RunOptions
@@ -122,7 +122,9 @@ struct BuildCommand: AsyncParsableCommand {
     if dryRun {
       let plan = try await build.plan()
       display.clear()
-      try StandardOutput.write(PlanReport(plan, options: options).text)
+      let seconds = try build.expectedTrainingSeconds(of: plan)
+      try StandardOutput.write(
+        PlanReport(plan, options: options, trainingSeconds: seconds).text)
       RefusalReport.show(plan.refusals)
       throw RefusalReport.exitCode(plan.refusals)
     }

@@ -8,10 +8,16 @@ import SystemPackage
 struct PlanReport {
   private let plan: Plan
   private let options: BuildOptions
+  private let trainingSeconds: Double?
 
-  init(_ plan: Plan, options: BuildOptions) {
+  /// - Parameters:
+  ///   - plan: What would be written.
+  ///   - options: Of the build.
+  ///   - trainingSeconds: How long training would take.
+  init(_ plan: Plan, options: BuildOptions, trainingSeconds: Double?) {
     self.plan = plan
     self.options = options
+    self.trainingSeconds = trainingSeconds
   }
 
   /// Several aligned lines.
@@ -68,15 +74,16 @@ struct PlanReport {
   private var training: String {
     if let generator = options.generator { return "none: draws from \(generator.printable)" }
     let batch = options.stepSize
+    let expected = trainingSeconds.map { ", about \(Figures.time($0))" } ?? ""
     switch options.budget {
-    case .steps(let steps): return "\(steps) steps of \(batch)"
+    case .steps(let steps): return "\(steps) steps of \(batch)" + expected
     case .seconds(let seconds): return Figures.time(seconds)
     case nil:
       let steps = plan.trainingImages(of: options.architecture).map {
         TrainingOptions.suggestedSteps(of: options.architecture, images: $0, batch: batch)
       }
       let text = steps.map(String.init).joined(separator: " + ")
-      return "\(text) steps of \(batch)"
+      return "\(text) steps of \(batch)" + expected
     }
   }
 }
