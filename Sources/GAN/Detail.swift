@@ -14,9 +14,8 @@ package final class Detail {
   /// Of each band of a batch, and of its loss.
   private let sums: Tensor
   private let slopes: Tensor
-  /// The same of radiographs, over `observed` batches.
-  private var expected: [Float]
-  private var observed: Float = 0
+  /// The same of radiographs.
+  private var expected: BandMeans
 
   private static let sizes = 2
   private static let directions = 3
@@ -39,14 +38,13 @@ package final class Detail {
     imageGradient = Tensor(shape)
     sums = Tensor(Shape(rows: 1, channels: bands.count))
     slopes = Tensor(sums.shape)
-    expected = bands.map { _ in 0 }
+    expected = BandMeans(bands: bands.count)
   }
 
   /// Takes a batch of radiographs into account.
   package func observe(_ radiographs: Tensor) {
     measure(radiographs)
-    for band in expected.indices { expected[band] += sums[band] }
-    observed += 1
+    expected.add(sums)
   }
 
   /// How far fakes are from the strengths of the radiographs that were observed, summed over bands, and its
@@ -55,7 +53,7 @@ package final class Detail {
     measure(fakes)
     var loss: Float = 0
     for (band, columns) in bands.enumerated() {
-      let target = expected[band] / observed
+      let target = expected[band]
       // Radiographs without any detail ask for nothing.
       let difference = target > 0 ? sums[band] / target - 1 : 0
       let weight = Self.weight / Float(fakes.shape.count * columns.count)

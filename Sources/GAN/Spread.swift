@@ -17,9 +17,8 @@ package final class Spread {
   private let smallGradient: Tensor
   /// Of each band, over all pairs of a batch.
   private let sums: Tensor
-  /// The same of radiographs, over `observed` batches.
-  private var expected: [Float]
-  private var observed: Float = 0
+  /// The same of radiographs.
+  private var expected: BandMeans
 
   private static let side = 64
   /// Of the loss beside the discriminator's.
@@ -36,14 +35,13 @@ package final class Spread {
     gradient = Tensor(wavelets.outputShape)
     smallGradient = Tensor(pooling.outputShape)
     sums = Tensor(Shape(rows: 1, channels: wavelets.bands.count))
-    expected = wavelets.bands.map { _ in 0 }
+    expected = BandMeans(bands: wavelets.bands.count)
   }
 
   /// Takes a batch of radiographs into account.
   package func observe(_ radiographs: Tensor) {
     compare(radiographs)
-    for band in expected.indices { expected[band] += sums[band] }
-    observed += 1
+    expected.add(sums)
   }
 
   /// What fakes lack of the distances of the radiographs that were observed, summed over bands, and its
@@ -54,7 +52,7 @@ package final class Spread {
     let pairs = Float(count * (count - 1) / 2)
     var loss: Float = 0
     for (band, columns) in wavelets.bands.enumerated() {
-      let target = expected[band] / observed
+      let target = expected[band]
       let lack = target > sums[band] ? 1 - sums[band] / target : 0
       let weight = Self.weight / (pairs * Float(columns.count))
       loss += weight * target * lack * lack / 2

@@ -21,9 +21,8 @@ extension Trainer {
     public var augmentation: Double?
 
     var isFinite: Bool {
-      discriminator.isFinite && generator.isFinite && reconstruction?.isFinite != false
-        && likeness?.isFinite != false && spread?.isFinite != false
-        && detail?.isFinite != false && mask?.isFinite != false
+      [discriminator, generator, reconstruction, likeness, spread, detail, mask]
+        .allSatisfy { $0?.isFinite != false }
     }
   }
 }

@@ -35,21 +35,11 @@ extension TrainingProgress {
       .init("discriminator_loss", .number(Double(losses.discriminator))),
       .init("generator_loss", .number(Double(losses.generator))),
     ]
-    if let reconstruction = losses.reconstruction {
-      members.append(.init("reconstruction_loss", .number(Double(reconstruction))))
-    }
-    if let likeness = losses.likeness {
-      members.append(.init("likeness_loss", .number(Double(likeness))))
-    }
-    if let spread = losses.spread {
-      members.append(.init("spread_loss", .number(Double(spread))))
-    }
-    if let detail = losses.detail {
-      members.append(.init("detail_loss", .number(Double(detail))))
-    }
-    if let mask = losses.mask {
-      members.append(.init("mask_loss", .number(Double(mask))))
-    }
+    let others = [
+      ("reconstruction_loss", losses.reconstruction), ("likeness_loss", losses.likeness),
+      ("spread_loss", losses.spread), ("detail_loss", losses.detail), ("mask_loss", losses.mask),
+    ]
+    for case (let name, let loss?) in others { members.append(.init(name, .number(Double(loss)))) }
     members.append(.init("real_share", Self.rounded(Double(losses.realShare))))
     if let augmentation = losses.augmentation {
       members.append(.init("augmentation", Self.rounded(augmentation)))
