@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Radiographs
+package import Radiographs
 
 /// Where edges of which direction lie in an image: ribs, clavicles, heart, diaphragm and frame, not grain
 /// and not brightness.
@@ -7,16 +7,16 @@ internal import Radiographs
 /// Histograms of oriented gradients (Dalal and Triggs, "Histograms of oriented gradients for human
 /// detection", 2005): in cells of 8 × 8 pixels of a thumbnail, how much gradient has each of 8 unsigned
 /// directions, shared between neighboring ones; then the root of each number over their root mean square.
-struct GradientHistograms {
+package struct GradientHistograms {
   /// Cell by cell.
-  let numbers: [Float]
+  package let numbers: [Float]
 
   private static let side = 128
   private static let cell = 8
   private static let directions = 8
 
   /// The histograms of a square whose side 8 divides.
-  init(_ radiograph: Radiograph) {
+  package init(_ radiograph: Radiograph) {
     let pixels = radiograph.thumbnail(side: Self.side)
     let side = Int(Double(pixels.count).squareRoot())
     let cells = side / Self.cell
